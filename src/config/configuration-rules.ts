@@ -1,0 +1,189 @@
+/**
+ * What a schema cannot say: rules between several values of the configuration. Each returns what is wrong, none does I/O.
+ */
+import type { Incomplete } from '../document/check-schema.ts';
+import type { DocumentPath } from '../document/json-pointer.ts';
+import type { Configuration } from './schema.ts';
+
+export interface RuleFault {
+  readonly path: DocumentPath;
+  readonly message: string;
+}
+
+/** What is there is valid by the schema; what was not valid, or not given, is missing. */
+type Draft = Incomplete<Configuration>;
+type Rule = (draft: Draft) => readonly RuleFault[];
+
+/** Cognito attributes that a user cannot write for themselves; custom attributes depend on the app client (see the docs). */
+const COGNITO_CLAIMS_OF_THE_POOL = new Set(['sub', 'username', 'cognito:username']);
+
+/** Every rule that is broken, in the order of the document. */
+export function checkRules(draft: Draft): readonly RuleFault[] {
+  return rules.flatMap((rule) => rule(draft));
+}
+
+const rules: readonly Rule[] = [
+  someIssuer,
+  distinctIssuers,
+  keySources,
+  issuerUrls,
+  distinctDomains,
+  domainUrls,
+  oneMappingSource,
+  claimMapping,
+];
+
+function someIssuer({ cognito, oidc }: Draft): readonly RuleFault[] {
+  return cognito?.length === 0 && oidc?.length === 0
+    ? [{ path: ['cognito'], message: 'is required: a user pool, or an issuer below "oidc"' }]
+    : [];
+}
+
+function distinctIssuers({ cognito = [], oidc = [] }: Draft): readonly RuleFault[] {
+  return [
+    ...repeated(cognito.map((pool) => pool?.userPoolId)).map((index) => ({
+      path: ['cognito', index, 'userPoolId'],
+      message: 'is configured twice; list its clients together',
+    })),
+    ...repeated(oidc.map((issuer) => issuer?.issuer)).map((index) => ({
+      path: ['oidc', index, 'issuer'],
+      message: 'is configured twice; list its audiences together',
+    })),
+    ...oidc.flatMap((issuer, index) =>
+      /^https:\/\/(issuer-)?cognito-idp\./.test(issuer?.issuer ?? '')
+        ? [{ path: ['oidc', index, 'issuer'], message: 'is a Cognito user pool; configure it below "cognito"' }]
+        : [],
+    ),
+  ];
+}
+
+function keySources({ cognito = [], oidc = [] }: Draft): readonly RuleFault[] {
+  return [
+    ...cognito.flatMap((pool, index) => keySourceFaults(['cognito', index], pool)),
+    ...oidc.flatMap((issuer, index) => [
+      ...keySourceFaults(['oidc', index], issuer),
+      ...(issuer !== undefined && issuer.jwksUrl === undefined && issuer.jwksFile === undefined
+        ? [{ path: ['oidc', index, 'jwksUrl'], message: 'is required, or jwksFile' }]
+        : []),
+    ]),
+  ];
+}
+
+interface KeySourceDraft {
+  readonly jwksUrl?: string | undefined;
+  readonly jwksFile?: string | undefined;
+}
+
+function keySourceFaults(path: DocumentPath, { jwksUrl, jwksFile }: KeySourceDraft = {}): readonly RuleFault[] {
+  return [
+    ...(jwksUrl !== undefined && jwksFile !== undefined
+      ? [{ path: [...path, 'jwksFile'], message: 'cannot be used together with jwksUrl' }]
+      : []),
+    ...(jwksUrl !== undefined && !isHttpsUrl(jwksUrl) ? [{ path: [...path, 'jwksUrl'], message: HTTPS_URL }] : []),
+  ];
+}
+
+function issuerUrls({ oidc = [] }: Draft): readonly RuleFault[] {
+  return oidc.flatMap(({ issuer } = {}, index) =>
+    issuer === undefined || (URL.canParse(issuer) && new URL(issuer).protocol === 'https:' && !/[?#]/.test(issuer))
+      ? []
+      : [{ path: ['oidc', index, 'issuer'], message: 'must be an https: URL without query and fragment' }],
+  );
+}
+
+function distinctDomains({ domains = [] }: Draft): readonly RuleFault[] {
+  const defaults = domains.flatMap((domain, index) => (domain?.default === true ? [index] : []));
+  return [
+    ...repeated(domains.map((domain) => domain?.id)).map((index) => ({
+      path: ['domains', index, 'id'],
+      message: 'is configured twice',
+    })),
+    ...defaults.slice(1).map((index) => ({
+      path: ['domains', index, 'default'],
+      message: 'only one domain can be the default',
+    })),
+  ];
+}
+
+function domainUrls({ domains = [] }: Draft): readonly RuleFault[] {
+  return domains.flatMap(({ sageMakerEndpoint, studioOrigin } = {}, index) => [
+    ...(sageMakerEndpoint === undefined || isHttpsUrl(sageMakerEndpoint)
+      ? []
+      : [{ path: ['domains', index, 'sageMakerEndpoint'], message: HTTPS_URL }]),
+    ...(studioOrigin === undefined || (isHttpsUrl(studioOrigin) && new URL(studioOrigin).origin === studioOrigin)
+      ? []
+      : [{ path: ['domains', index, 'studioOrigin'], message: `${HTTPS_URL}, with nothing after host and port` }]),
+  ]);
+}
+
+function oneMappingSource({ mapping = {} }: Draft): readonly RuleFault[] {
+  return mapping.claim !== undefined && mapping.file !== undefined
+    ? [{ path: ['mapping', 'file'], message: 'cannot be used together with claim' }]
+    : [];
+}
+
+function claimMapping({ mapping = {}, cognito = [], oidc = [] }: Draft): readonly RuleFault[] {
+  const { claim } = mapping;
+  const path = ['mapping', 'claim'];
+  if (mapping.file !== undefined) {
+    return [];
+  }
+  const faults: RuleFault[] = [];
+  if (cognito.length + oidc.length > 1) {
+    // Two issuers may each have an "alice", and both would open the same profile.
+    faults.push({ path, message: 'maps the names of one issuer only, and several are configured; use mapping.file' });
+  }
+  if (claim === undefined && cognito.length === 0 && oidc.length > 0) {
+    faults.push({ path, message: 'is required, or mapping.file: OpenID Connect has no agreed claim for it' });
+  }
+  return claim === undefined
+    ? faults
+    : [...faults, ...cognitoClaimFaults(claim, cognito[0]?.tokenUse, cognito.length > 0)];
+}
+
+function cognitoClaimFaults(
+  claim: string,
+  tokenUse: 'access' | 'id' | undefined,
+  isCognito: boolean,
+): readonly RuleFault[] {
+  const path = ['mapping', 'claim'];
+  if (isCognito && !COGNITO_CLAIMS_OF_THE_POOL.has(claim) && !claim.startsWith('custom:')) {
+    const message = `must be sub, username, cognito:username or a custom: attribute; users can write "${claim}" themselves`;
+    return [{ path, message }];
+  }
+  if (tokenUse === 'id' && claim === 'username') {
+    return [{ path, message: 'is not in ID tokens; they carry cognito:username' }];
+  }
+  if (tokenUse === 'access' && claim === 'cognito:username') {
+    return [{ path, message: 'is not in access tokens; they carry username' }];
+  }
+  return [];
+}
+
+const HTTPS_URL = 'must be an https: URL (http: only for a loopback address)';
+
+function isHttpsUrl(text: string): boolean {
+  if (!URL.canParse(text)) {
+    return false;
+  }
+  const { protocol, hostname, username, password } = new URL(text);
+  if (username !== '' || password !== '') {
+    return false;
+  }
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+}
+
+/** `localhost` and names below it are loopback by RFC 6761 section 6.3. */
+function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127(\.\d{1,3}){3}$/.test(hostname)
+  );
+}
+
+/** Indices of the items that stood in the list before. */
+function repeated(items: readonly (string | undefined)[]): readonly number[] {
+  return items.flatMap((item, index) => (item !== undefined && items.indexOf(item) < index ? [index] : []));
+}

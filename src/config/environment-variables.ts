@@ -1,0 +1,37 @@
+/**
+ * The environment variables of the service: each sets one place of the configuration. Type, bounds and default are
+ * those of that place in the schema. Together they cover the simple case: one pool, one domain, user name = profile name.
+ */
+export interface EnvironmentVariable {
+  /** JSON Pointer (RFC 6901) into the configuration. */
+  readonly pointer: string;
+  /** How the text becomes a value; a list is separated by commas. */
+  readonly kind: 'text' | 'integer' | 'list';
+}
+
+/** Names the configuration file; everything in the file can be used together with the variables below. */
+export const CONFIGURATION_FILE_VARIABLE = 'STUDIO_PASS_CONFIG_FILE';
+/** The SDK's own variable; here it also is the Region of domains that name none. */
+export const REGION_VARIABLE = 'AWS_REGION';
+/** A variable with this prefix that is not in the table is a fault: a misspelt one would silently do nothing. */
+export const VARIABLE_PREFIX = 'STUDIO_PASS_';
+
+export const environmentVariables: Readonly<Record<string, EnvironmentVariable>> = {
+  STUDIO_PASS_HOST: { pointer: '/server/host', kind: 'text' },
+  STUDIO_PASS_PORT: { pointer: '/server/port', kind: 'integer' },
+  STUDIO_PASS_BASE_PATH: { pointer: '/server/basePath', kind: 'text' },
+  STUDIO_PASS_LOG_LEVEL: { pointer: '/log/level', kind: 'text' },
+  STUDIO_PASS_USER_POOL_ID: { pointer: '/cognito/0/userPoolId', kind: 'text' },
+  STUDIO_PASS_CLIENT_IDS: { pointer: '/cognito/0/clientIds', kind: 'list' },
+  STUDIO_PASS_TOKEN_USE: { pointer: '/cognito/0/tokenUse', kind: 'text' },
+  STUDIO_PASS_REQUIRED_SCOPES: { pointer: '/cognito/0/requiredScopes', kind: 'list' },
+  STUDIO_PASS_JWKS_URL: { pointer: '/cognito/0/jwksUrl', kind: 'text' },
+  STUDIO_PASS_JWKS_FILE: { pointer: '/cognito/0/jwksFile', kind: 'text' },
+  STUDIO_PASS_DOMAIN_ID: { pointer: '/domains/0/id', kind: 'text' },
+  STUDIO_PASS_APPS: { pointer: '/domains/0/apps', kind: 'list' },
+  STUDIO_PASS_EXPIRES_IN_SECONDS: { pointer: '/domains/0/expiresInSeconds', kind: 'integer' },
+  STUDIO_PASS_SESSION_DURATION_IN_SECONDS: { pointer: '/domains/0/sessionDurationInSeconds', kind: 'integer' },
+  STUDIO_PASS_STUDIO_ORIGIN: { pointer: '/domains/0/studioOrigin', kind: 'text' },
+  STUDIO_PASS_MAPPING_CLAIM: { pointer: '/mapping/claim', kind: 'text' },
+  STUDIO_PASS_MAPPING_FILE: { pointer: '/mapping/file', kind: 'text' },
+};

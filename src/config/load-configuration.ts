@@ -1,0 +1,181 @@
+/**
+ * Turns environment variables and an optional YAML file into one checked configuration, or into the list of everything
+ * that is wrong with them. It opens no connection and reads no file but the one that `STUDIO_PASS_CONFIG_FILE` names.
+ */
+import { checkSchema } from '../document/check-schema.ts';
+import type { DocumentFault } from '../document/document-fault.ts';
+import { ConfigurationError } from '../document/document-fault.ts';
+import { type DocumentPath, parsePointer, readablePath } from '../document/json-pointer.ts';
+import { parseYamlDocument, type YamlDocument } from '../document/yaml-document.ts';
+import { checkRules } from './configuration-rules.ts';
+import {
+  CONFIGURATION_FILE_VARIABLE,
+  type EnvironmentVariable,
+  environmentVariables,
+  REGION_VARIABLE,
+  VARIABLE_PREFIX,
+} from './environment-variables.ts';
+import { type Configuration, configurationSchema } from './schema.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * @param readFile reads a text file; its errors are reported as a fault of the variable that named the file
+ * @throws ConfigurationError with all faults at once
+ */
+export function loadConfiguration(environment: Environment, readFile: (path: string) => string): Configuration {
+  const faults: DocumentFault[] = unknownVariables(environment);
+  const file = readConfigurationFile(environment, readFile, faults);
+  const draft = isRecord(file?.value) ? structuredClone(file.value) : {};
+  const origins = applyVariables(environment, draft, file, faults);
+  applyRegion(environment, draft, origins);
+
+  const where = (path: DocumentPath): string =>
+    originOf(path, origins) ?? variableFor(path, file) ?? file?.where(path) ?? readablePath(path);
+  const report = ({ path, message }: { path: DocumentPath; message: string }): void => {
+    faults.push({ where: where(path), message });
+  };
+
+  const checked = checkSchema(configurationSchema, draft);
+  if ('value' in checked) {
+    checkRules(checked.value).forEach(report);
+    if (faults.length === 0) {
+      return checked.value;
+    }
+  } else {
+    checked.faults.forEach(report);
+    checkRules(checked.remainder).forEach(report);
+  }
+  throw new ConfigurationError(faults);
+}
+
+function unknownVariables(environment: Environment): DocumentFault[] {
+  return Object.keys(environment)
+    .filter((name) => name.startsWith(VARIABLE_PREFIX))
+    .filter((name) => name !== CONFIGURATION_FILE_VARIABLE && !Object.hasOwn(environmentVariables, name))
+    .map((name) => ({ where: name, message: 'is not a known variable' }));
+}
+
+function readConfigurationFile(
+  environment: Environment,
+  readFile: (path: string) => string,
+  faults: DocumentFault[],
+): YamlDocument | undefined {
+  const path = environment[CONFIGURATION_FILE_VARIABLE];
+  if (path === undefined || path === '') {
+    return undefined;
+  }
+  let text: string;
+  try {
+    text = readFile(path);
+  } catch (error) {
+    faults.push({ where: CONFIGURATION_FILE_VARIABLE, message: `cannot be read: ${messageOf(error)}` });
+    return undefined;
+  }
+  const document = parseYamlDocument(path, text);
+  faults.push(...document.faults);
+  if (document.faults.length === 0 && !isRecord(document.value)) {
+    faults.push({ where: path, message: 'must hold keys and values at its top' });
+  }
+  return document;
+}
+
+/** Puts the variables' values into the draft; returns which place came from which variable. */
+function applyVariables(
+  environment: Environment,
+  draft: Record<string, unknown>,
+  file: YamlDocument | undefined,
+  faults: DocumentFault[],
+): Map<string, string> {
+  const origins = new Map<string, string>();
+  for (const [name, variable] of Object.entries(environmentVariables)) {
+    const text = environment[name];
+    if (text === undefined || text === '') {
+      continue;
+    }
+    const path = parsePointer(variable.pointer);
+    const list = path[0];
+    if (typeof path[1] === 'number' && isRecord(file?.value) && typeof list === 'string' && list in file.value) {
+      // Mixing a list of the file with variables that mean "the first and only entry" would depend on the file's order.
+      faults.push({ where: name, message: `cannot be used together with "${list}" in ${file?.name}` });
+      continue;
+    }
+    const value = parseVariable(variable, text);
+    if (value === undefined) {
+      faults.push({ where: name, message: 'must be a whole number' });
+      continue;
+    }
+    setAt(draft, path, value);
+    origins.set(readablePath(path), name);
+  }
+  return origins;
+}
+
+function parseVariable(variable: EnvironmentVariable, text: string): string | number | string[] | undefined {
+  switch (variable.kind) {
+    case 'text':
+      return text;
+    case 'integer':
+      return /^-?\d{1,15}$/.test(text) ? Number(text) : undefined;
+    case 'list':
+      return text.split(',').map((item) => item.trim());
+  }
+}
+
+function applyRegion(environment: Environment, draft: Record<string, unknown>, origins: Map<string, string>): void {
+  const region = environment[REGION_VARIABLE];
+  const domains = draft.domains;
+  if (!Array.isArray(domains)) {
+    return;
+  }
+  domains.forEach((domain: unknown, index) => {
+    if (isRecord(domain) && domain.region === undefined) {
+      if (region !== undefined && region !== '') {
+        domain.region = region;
+      }
+      origins.set(`domains[${index}].region`, `${REGION_VARIABLE} (or domains[${index}].region)`);
+    }
+  });
+}
+
+/** The variable that set this place, or the list that holds it. */
+function originOf(path: DocumentPath, origins: ReadonlyMap<string, string>): string | undefined {
+  return (
+    origins.get(readablePath(path)) ?? (path.length > 1 ? origins.get(readablePath(path.slice(0, -1))) : undefined)
+  );
+}
+
+/** Without a file, what is missing is best named by the variable that would set it. */
+function variableFor(path: DocumentPath, file: YamlDocument | undefined): string | undefined {
+  if (file !== undefined) {
+    return undefined;
+  }
+  const place = readablePath(path);
+  const isPlace = (candidate: EnvironmentVariable): boolean => {
+    const pointed = parsePointer(candidate.pointer);
+    // A list that is missing as a whole is named by the variable that makes its first entry.
+    return readablePath(pointed) === place || (pointed[1] === 0 && pointed[0] === place);
+  };
+  return Object.entries(environmentVariables).find(([, variable]) => isPlace(variable))?.[0];
+}
+
+function setAt(root: Record<string, unknown>, path: DocumentPath, value: unknown): void {
+  let holder: object = root;
+  path.slice(0, -1).forEach((part, index) => {
+    let next: unknown = Reflect.get(holder, part);
+    if (typeof next !== 'object' || next === null) {
+      next = typeof path[index + 1] === 'number' ? [] : {};
+      Reflect.set(holder, part, next);
+    }
+    holder = next as object;
+  });
+  Reflect.set(holder, path.at(-1) ?? '', value);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
