@@ -26,11 +26,14 @@ const rules: readonly Rule[] = [
   someIssuer,
   distinctIssuers,
   keySources,
+  scopesNeedAccessTokens,
   issuerUrls,
   distinctDomains,
   domainUrls,
   oneMappingSource,
   claimMapping,
+  keyTimes,
+  sageMakerTimeouts,
 ];
 
 function someIssuer({ cognito, oidc }: Draft): readonly RuleFault[] {
@@ -50,7 +53,7 @@ function distinctIssuers({ cognito = [], oidc = [] }: Draft): readonly RuleFault
       message: 'is configured twice; list its audiences together',
     })),
     ...oidc.flatMap((issuer, index) =>
-      /^https:\/\/(issuer-)?cognito-idp\./.test(issuer?.issuer ?? '')
+      COGNITO_ISSUER.test(issuer?.issuer ?? '')
         ? [{ path: ['oidc', index, 'issuer'], message: 'is a Cognito user pool; configure it below "cognito"' }]
         : [],
     ),
@@ -81,6 +84,14 @@ function keySourceFaults(path: DocumentPath, { jwksUrl, jwksFile }: KeySourceDra
       : []),
     ...(jwksUrl !== undefined && !isHttpsUrl(jwksUrl) ? [{ path: [...path, 'jwksUrl'], message: HTTPS_URL }] : []),
   ];
+}
+
+function scopesNeedAccessTokens({ cognito = [] }: Draft): readonly RuleFault[] {
+  return cognito.flatMap(({ tokenUse, requiredScopes = [] } = {}, index) =>
+    tokenUse === 'id' && requiredScopes.length > 0
+      ? [{ path: ['cognito', index, 'requiredScopes'], message: 'needs access tokens: ID tokens carry no scopes' }]
+      : [],
+  );
 }
 
 function issuerUrls({ oidc = [] }: Draft): readonly RuleFault[] {
@@ -160,6 +171,27 @@ function cognitoClaimFaults(
   return [];
 }
 
+function keyTimes({ tokens = {} }: Draft): readonly RuleFault[] {
+  const { keyRefreshSeconds: refresh = 0, keyMaxAgeSeconds: maxAge = Number.MAX_VALUE } = tokens;
+  return refresh <= maxAge
+    ? []
+    : [{ path: ['tokens', 'keyMaxAgeSeconds'], message: 'must not be less than keyRefreshSeconds' }];
+}
+
+function sageMakerTimeouts({ sageMaker = {} }: Draft): readonly RuleFault[] {
+  const { requestTimeoutMilliseconds: one = 0, totalTimeoutMilliseconds: all = Number.MAX_VALUE } = sageMaker;
+  return one <= all
+    ? []
+    : [
+        {
+          path: ['sageMaker', 'totalTimeoutMilliseconds'],
+          message: 'must not be less than requestTimeoutMilliseconds',
+        },
+      ];
+}
+
+/** Pools of other partitions have other names; the token library does not know them, and OpenID Connect serves for them. */
+const COGNITO_ISSUER = /^https:\/\/(issuer-)?cognito-idp\.[^/]+\.amazonaws\.com\//;
 const HTTPS_URL = 'must be an https: URL (http: only for a loopback address)';
 
 function isHttpsUrl(text: string): boolean {

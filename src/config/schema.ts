@@ -194,7 +194,7 @@ export const configurationSchema = Type.Object(
         keyRefreshSeconds: Type.Integer({
           default: 300,
           minimum: 10,
-          maximum: 86_400,
+          maximum: 3_600,
           description:
             'How often the signing keys are fetched again; a key that was removed is refused after that time.',
         }),

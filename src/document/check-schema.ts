@@ -10,7 +10,7 @@ import { type DocumentPath, parsePointer } from './json-pointer.ts';
 // TypeBox stops at 8 errors unless told otherwise, and has only this one switch for the whole process.
 Settings.Set({ maxErrors: 1000 });
 
-export interface SchemaFault {
+interface SchemaFault {
   readonly path: DocumentPath;
   readonly message: string;
 }

@@ -11,7 +11,6 @@ export const NAME_MAX_LENGTH = 63;
 /** An AWS Region name such as `us-east-1`, `us-gov-west-1` or `eusc-de-east-1`. */
 export const REGION_PATTERN = '^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$';
 
-const domainId = new RegExp(DOMAIN_ID_PATTERN);
 const userProfileName = new RegExp(USER_PROFILE_NAME_PATTERN);
 
 /** The one thing a launch is about: a user profile in a domain. */
@@ -19,10 +18,6 @@ export interface StudioTarget {
   readonly domainId: string;
   readonly region: string;
   readonly userProfileName: string;
-}
-
-export function isDomainId(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= NAME_MAX_LENGTH && domainId.test(value);
 }
 
 /** Also says whether a value is a space name: SageMaker uses the same pattern for both. */
