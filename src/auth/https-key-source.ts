@@ -1,0 +1,62 @@
+/**
+ * A key set at its issuer's JWKS address. It must never follow a redirect, nor leave TLS: whoever chooses the keys chooses
+ * who everybody is.
+ */
+import { KEY_SET_MAX_BYTES, type KeySource, keySetTooLarge } from './key-source.ts';
+
+// For development doubles only. Traffic to these names does not leave the machine.
+const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
+
+export interface HttpsKeySourceOptions {
+  /** An `https:` address without user name or password; `http:` only for 127.0.0.1, [::1] and localhost. */
+  readonly url: string;
+}
+
+/** @throws TypeError if the address is not one of those allowed */
+export function createHttpsKeySource({ url }: HttpsKeySourceOptions): KeySource {
+  const address = parseAddress(url);
+  return {
+    description: address.href,
+    async fetch(signal) {
+      const response = await fetch(address, {
+        signal,
+        redirect: 'manual',
+        headers: { accept: 'application/jwk-set+json, application/json' },
+      });
+      if (response.status !== 200) {
+        await response.body?.cancel();
+        throw new Error(`the key source answered with status ${response.status}`);
+      }
+      // The content type is neither trusted nor needed: what is not a strict key set is refused when it is parsed.
+      return readBounded(response.body);
+    },
+  };
+}
+
+function parseAddress(url: string): URL {
+  const address = URL.canParse(url) ? new URL(url) : undefined;
+  const allowed =
+    address?.protocol === 'https:' || (address?.protocol === 'http:' && LOOPBACK_HOSTS.has(address.hostname));
+  if (address === undefined || !allowed) {
+    throw new TypeError('the address of a key set must be https (http only on loopback)');
+  }
+  if (address.username !== '' || address.password !== '') {
+    throw new TypeError('the address of a key set must hold no user name or password');
+  }
+  return address;
+}
+
+async function readBounded(body: AsyncIterable<Uint8Array> | null): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  // Counted as it arrives, and after decompression: a length header says nothing reliable. Leaving the loop by a throw
+  // cancels the body and with it the connection.
+  for await (const chunk of body ?? []) {
+    length += chunk.byteLength;
+    if (length > KEY_SET_MAX_BYTES) {
+      throw keySetTooLarge();
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, length);
+}

@@ -1,0 +1,192 @@
+/**
+ * An issuer's keys, kept loaded in the background so that verifying a token never waits for the network. It must never
+ * serve a key older than the maximum age, and never let senders of unknown key ids drive traffic to the key source.
+ */
+import type { Clock } from '../model/clock.ts';
+import type { VerificationKey } from './json-web-key.ts';
+import { type KeySet, parseKeySet, type RejectedKey, sameKeySet } from './json-web-key-set.ts';
+import type { JwsAlgorithm } from './jws-algorithm.ts';
+import { type KeyRingTimingOptions, keyRingTiming } from './key-ring-timing.ts';
+import { fetchWithin, type KeySource } from './key-source.ts';
+
+export interface KeyRingOptions extends KeyRingTimingOptions {
+  readonly source: KeySource;
+  /** What the issuer may sign with; keys for anything else are left out. */
+  readonly algorithms: readonly JwsAlgorithm[];
+  /** The time of day, only for showing when the keys were fetched. */
+  readonly clock: Clock;
+  /**
+   * Milliseconds that only ever go forward, from any origin: what ages are measured with. The time of day would not do: a
+   * step of it (NTP, a resumed machine) would expire good keys at once or keep removed ones alive. Timers run on the same
+   * source, so a machine that was suspended is at most one refresh behind. By default `performance.now()`.
+   */
+  readonly monotonicClock?: Clock;
+  /** Told what an operator should see. What it throws is ignored. */
+  readonly onEvent?: (event: KeyRingEvent) => void;
+}
+
+export type KeyRingEvent =
+  | {
+      readonly kind: 'keys_changed';
+      readonly source: string;
+      readonly keyIds: readonly string[];
+      readonly rejected: readonly RejectedKey[];
+    }
+  /** The former keys, if any, stay in use until the maximum age. */
+  | { readonly kind: 'fetch_failed'; readonly source: string; readonly error: string }
+  | { readonly kind: 'fetch_recovered'; readonly source: string };
+
+interface KeyRingStatus {
+  /** Never loaded; loaded; loaded but the latest fetch failed; loaded too long ago to be used. */
+  readonly state: 'loading' | 'ready' | 'stale' | 'expired';
+  /** When the keys in use were asked for (ISO 8601). */
+  readonly fetchedAt: string | undefined;
+  readonly ageSeconds: number | undefined;
+  /** Of the latest fetch, if it failed. For operators. */
+  readonly lastError: string | undefined;
+  readonly keyCount: number;
+}
+
+export interface KeyRing {
+  /** Makes the first fetch and keeps refreshing. Resolves when that fetch is over, even if it failed: see `status()`. */
+  start(): Promise<void>;
+  /** Ends all fetching; what is loaded stays usable until its maximum age. */
+  close(): void;
+  status(): KeyRingStatus;
+  /** The same object as before as long as the keys are the same; undefined when never loaded or too old. */
+  current(): KeySet | undefined;
+  /**
+   * A known key without waiting for anything. For an unknown one the source is asked again, at most once in
+   * `unknownKeyCooldownSeconds` for all callers together, and waited for at most `fetchTimeoutSeconds`.
+   */
+  findKey(kid: string): Promise<VerificationKey | undefined>;
+}
+
+/** @throws RangeError for a time outside its bounds */
+export function createKeyRing(options: KeyRingOptions): KeyRing {
+  const { source, algorithms, clock, monotonicClock = () => performance.now() } = options;
+  const timing = keyRingTiming(options);
+  let held: { readonly keySet: KeySet; readonly askedAt: number; readonly fetchedAt: string } | undefined;
+  let lastError: string | undefined;
+  let inFlight: Promise<boolean> | undefined;
+  let lastProvokedAt = Number.NEGATIVE_INFINITY;
+  let failuresInARow = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let started: Promise<void> | undefined;
+  const closing = new AbortController();
+
+  function notify(event: KeyRingEvent): void {
+    try {
+      options.onEvent?.(event);
+    } catch {
+      // A broken listener must not stop the refresh.
+    }
+  }
+
+  /** Never rejects; true if the source gave a usable set. Whoever comes while one is under way shares it. */
+  function fetchOnce(): Promise<boolean> {
+    inFlight ??= fetchAndHold().finally(() => {
+      inFlight = undefined;
+    });
+    return inFlight;
+  }
+
+  async function fetchAndHold(): Promise<boolean> {
+    // The age counts from before the request: the answer can't be older than that.
+    const askedAt = monotonicClock();
+    try {
+      const fetchedAt = new Date(clock()).toISOString();
+      const bytes = await fetchWithin(source, timing.fetchTimeoutSeconds, closing.signal);
+      const fetched = parseKeySet(bytes, { algorithms });
+      const unchanged = held !== undefined && sameKeySet(held.keySet, fetched) ? held.keySet : undefined;
+      held = { keySet: unchanged ?? fetched, askedAt, fetchedAt };
+      if (lastError !== undefined) {
+        notify({ kind: 'fetch_recovered', source: source.description });
+      }
+      lastError = undefined;
+      if (unchanged === undefined) {
+        const { keys, rejected } = fetched;
+        notify({ kind: 'keys_changed', source: source.description, keyIds: [...keys.keys()], rejected });
+      }
+      return true;
+    } catch (error) {
+      if (!closing.signal.aborted) {
+        lastError = describeError(error);
+        notify({ kind: 'fetch_failed', source: source.description, error: lastError });
+      }
+      return false;
+    }
+  }
+
+  async function fetchAndSchedule(): Promise<void> {
+    failuresInARow = (await fetchOnce()) ? 0 : failuresInARow + 1;
+    if (!closing.signal.aborted) {
+      timer = setTimeout(fetchAndSchedule, timing.nextFetchSeconds(failuresInARow) * 1_000).unref();
+    }
+  }
+
+  /** Leaves the schedule alone, so that unknown key ids can't cause more than their one fetch. */
+  async function fetchForUnknownKey(): Promise<void> {
+    if (inFlight === undefined) {
+      const now = monotonicClock();
+      if (closing.signal.aborted || now - lastProvokedAt < timing.unknownKeyCooldownSeconds * 1_000) {
+        return;
+      }
+      lastProvokedAt = now;
+    }
+    await fetchOnce();
+  }
+
+  function ageSeconds(): number {
+    return held === undefined ? Number.POSITIVE_INFINITY : (monotonicClock() - held.askedAt) / 1_000;
+  }
+
+  function current(): KeySet | undefined {
+    return ageSeconds() < timing.maxAgeSeconds ? held?.keySet : undefined;
+  }
+
+  function state(): KeyRingStatus['state'] {
+    if (held === undefined) {
+      return 'loading';
+    }
+    if (current() === undefined) {
+      return 'expired';
+    }
+    return lastError === undefined ? 'ready' : 'stale';
+  }
+
+  return {
+    start() {
+      started ??= fetchAndSchedule();
+      return started;
+    },
+    close() {
+      clearTimeout(timer);
+      closing.abort(new Error('the key ring was closed'));
+    },
+    status: () => ({
+      state: state(),
+      fetchedAt: held?.fetchedAt,
+      ageSeconds: held === undefined ? undefined : ageSeconds(),
+      lastError,
+      keyCount: current()?.keys.size ?? 0,
+    }),
+    current,
+    async findKey(kid) {
+      const known = current()?.keys.get(kid);
+      if (known !== undefined) {
+        return known;
+      }
+      await fetchForUnknownKey();
+      return current()?.keys.get(kid);
+    },
+  };
+}
+
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return 'unknown error';
+  }
+  // `fetch` says only "fetch failed" itself; why (refused, no such host, certificate) is in the cause.
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
