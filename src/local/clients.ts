@@ -1,0 +1,30 @@
+/** Real SDK clients for the stand-ins: what any other program would use. */
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import type { EmbeddedAws } from './embedded-aws.ts';
+
+interface AccessKey {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** Signing in needs no AWS credentials; the SDK wants some all the same. */
+export function createCognitoClient({
+  region,
+  cognito,
+  operatorCredentials,
+}: EmbeddedAws): CognitoIdentityProviderClient {
+  return new CognitoIdentityProviderClient({
+    region,
+    endpoint: cognito.endpoint,
+    credentials: { ...operatorCredentials },
+  });
+}
+
+export function createSageMakerClient(
+  { region }: EmbeddedAws,
+  endpoint: string,
+  credentials: AccessKey,
+): SageMakerClient {
+  return new SageMakerClient({ region, endpoint, credentials: { ...credentials }, maxAttempts: 1 });
+}

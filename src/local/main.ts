@@ -1,0 +1,133 @@
+/**
+ * `npm start`: brings up the embedded AWS and the service on loopback, runs the scenario once, and keeps serving. For
+ * development only; a deployment runs `src/main.ts`.
+ */
+import { once } from 'node:events';
+import { parseArgs, styleText } from 'node:util';
+import { type EmbeddedAws, startEmbeddedAws } from './embedded-aws.ts';
+import { runScenario, type StepResult } from './scenario.ts';
+import { type ServiceProcess, startServiceProcess } from './service-process.ts';
+import { walkThrough } from './walk-through.ts';
+
+const HELP = `npm start -- [options]
+
+  --once       run the scenario, then exit: 0 if every step came out as expected, otherwise 1
+  --port N     port of the service (8080; 0 takes any free one)
+  --verbose    show the service's log as well
+  --help       show this
+
+The embedded AWS prefers the ports 9229 (Cognito), 9230 (SageMaker API endpoint), 9231 (Studio endpoint) and 9232 (the
+internet), and takes others where those are in use.
+`;
+
+const DEFAULT_PORT = 8080;
+const AWS_PORTS = { cognito: 9229, apiEndpoint: 9230, studioEndpoint: 9231, internet: 9232 };
+
+interface Options {
+  readonly once: boolean;
+  readonly port: number;
+  readonly verbose: boolean;
+}
+
+const out = (text: string): void => void process.stdout.write(text);
+
+async function run({ once: runOnce, port, verbose }: Options): Promise<number> {
+  const ended = endSignal();
+  let serving = false;
+  const aws = await startEmbeddedAws({ ports: AWS_PORTS });
+  try {
+    const service = await startServiceProcess({
+      aws,
+      port,
+      onAuditLine: (line) => {
+        if (serving) out(describeDecision(line));
+      },
+      onLogLine: (line) => {
+        if (verbose) process.stderr.write(`${line}\n`);
+      },
+    });
+    try {
+      const allRight = await showScenario(aws, service);
+      if (runOnce || !allRight) {
+        return allRight ? 0 : 1;
+      }
+      serving = true;
+      out(walkThrough(aws, service.origin));
+      await ended;
+      out('\nEnding.\n');
+      return 0;
+    } finally {
+      await service.stop();
+    }
+  } finally {
+    await aws.close();
+  }
+}
+
+async function showScenario(aws: EmbeddedAws, service: ServiceProcess): Promise<boolean> {
+  out('\nStudio Pass against an embedded AWS: Cognito, SageMaker and Studio on this machine\n\n');
+  const results: StepResult[] = [];
+  for await (const result of runScenario({ aws, service })) {
+    results.push(result);
+    out(describeStep(results.length, result));
+  }
+  const right = results.filter(({ isRight }) => isRight).length;
+  out(`\n${right} of ${results.length} steps came out as expected.\n`);
+  if (right < results.length) {
+    out(`\nThe service's last words:\n${service.log.slice(-20).join('\n')}\n`);
+  }
+  return right === results.length;
+}
+
+function describeStep(number: number, { title, expected, observed, note, isRight }: StepResult): string {
+  const mark = isRight ? styleText('green', '✓') : styleText('red', '✗');
+  const outcome = isRight ? observed : `${observed}, expected ${expected}`;
+  const details = note === '' ? '' : styleText('dim', `  ${shortened(note)}`);
+  return `${mark} ${String(number).padStart(2)}  ${title}\n       → ${outcome}${details}\n`;
+}
+
+function describeDecision(line: string): string {
+  const { time, outcome, action, reason, caller } = JSON.parse(line);
+  return `${time}  ${outcome === 'allow' ? 'allowed' : 'denied '}  ${caller?.displayName ?? '(nobody)'}  ${action}  ${reason}\n`;
+}
+
+function shortened(text: string): string {
+  return text.length > 160 ? `${text.slice(0, 159)}…` : text;
+}
+
+/** Resolves at the first signal to end; a second one ends at once, as by default. */
+async function endSignal(): Promise<void> {
+  const controller = new AbortController();
+  const signals = ['SIGINT', 'SIGTERM'].map((signal) => once(process, signal, { signal: controller.signal }));
+  await Promise.race(signals);
+  controller.abort();
+  await Promise.allSettled(signals);
+}
+
+function parseOptions(): Options | undefined {
+  const { values } = parseArgs({
+    options: {
+      once: { type: 'boolean', default: false },
+      port: { type: 'string', default: String(DEFAULT_PORT) },
+      verbose: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new Error(`--port must be a number from 0 to 65535, not ${values.port}`);
+  }
+  return values.help ? undefined : { once: values.once, port, verbose: values.verbose };
+}
+
+try {
+  const options = parseOptions();
+  if (options === undefined) {
+    out(HELP);
+  } else {
+    process.exitCode = await run(options);
+  }
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,142 @@
+/**
+ * A stand-in for Amazon SageMaker, API and Studio, on three loopback listeners that differ only in the network path they
+ * stand for: the API's interface endpoint, Studio's interface endpoint, and the internet. Which of them lets what through is
+ * for the policies to say.
+ */
+import {
+  ACCOUNT_ID,
+  API_ENDPOINT_ID,
+  API_ENDPOINT_PATH,
+  CORPORATE_NETWORKS,
+  DOMAIN_ID,
+  INTERNET_PATH,
+  REGION,
+  SERVICE_SUBNETS,
+  STUDIO_ENDPOINT_ID,
+  STUDIO_ENDPOINT_PATH,
+  VPC_ID,
+} from '../example-account.ts';
+import { type LoopbackListener, listenOnLoopback } from '../loopback-listener.ts';
+import { perimeterPolicy } from '../perimeter-policy.ts';
+import { assertKnownConditions } from '../policy-check.ts';
+import { apiListener, type PathListener } from './api-listener.ts';
+import { type CallLog, callLog } from './call-log.ts';
+import { type DomainDirectory, domainDirectory, type Tags } from './domain-directory.ts';
+import { type FaultControl, faultQueue } from './fault-control.ts';
+import { operations } from './operations.ts';
+import { operatorPrincipal, type Principal, taskRolePrincipal } from './principals.ts';
+import { signatureVerifier } from './signature-verifier.ts';
+import { studioAccess } from './studio-access.ts';
+import { isForHost, studioListener } from './studio-listener.ts';
+
+export interface SageMakerStandIn {
+  /** URL of the API behind its interface endpoint, for `AWS_ENDPOINT_URL_SAGEMAKER`. */
+  readonly apiEndpoint: string;
+  /** The origin every `AuthorizedUrl` has: the domain's host on Studio's interface endpoint. */
+  readonly studioOrigin: string;
+  readonly studioEndpoint: { readonly host: string; readonly port: number };
+  readonly internet: { readonly host: string; readonly port: number };
+  /** URL of the API as the internet reaches it. */
+  readonly internetEndpoint: string;
+  readonly faults: FaultControl;
+  readonly calls: CallLog;
+  close(): Promise<void>;
+}
+
+export interface SageMakerStandInOptions {
+  readonly ports?: { readonly apiEndpoint?: number; readonly studioEndpoint?: number; readonly internet?: number };
+  readonly clock?: () => number;
+  /** The task role in direct mode and the operator if absent. A principal's policies are read at every request. */
+  readonly principals?: readonly Principal[];
+  /** User profiles at start, by name, with their tags. */
+  readonly userProfiles?: Readonly<Record<string, Tags>>;
+  /** How long a new user profile or space stays `Pending`: 50 if absent. */
+  readonly pendingMilliseconds?: number;
+}
+
+const DEFAULT_USER_PROFILES = {
+  alice: { 'studio-subject': '00000000-0000-4000-8000-00000000000a' },
+  bob: { 'studio-subject': '00000000-0000-4000-8000-00000000000b' },
+  dave: { 'studio-subject': '00000000-0000-4000-8000-00000000000d' },
+} as const;
+
+/** The principals of the development account: the service's task role in direct mode, and an operator. */
+export function defaultPrincipals(): { readonly taskRole: Principal; readonly operator: Principal } {
+  const document = perimeterPolicy({
+    region: REGION,
+    accountId: ACCOUNT_ID,
+    domainId: DOMAIN_ID,
+    vpcId: VPC_ID,
+    apiEndpointId: API_ENDPOINT_ID,
+    studioEndpointId: STUDIO_ENDPOINT_ID,
+    serviceSubnets: SERVICE_SUBNETS,
+    corporateNetworks: CORPORATE_NETWORKS,
+  });
+  return { taskRole: taskRolePrincipal([{ name: 'perimeter', document }]), operator: operatorPrincipal() };
+}
+
+/** @throws Error if a principal's policy uses a condition key or operator that does not exist */
+export async function startSageMakerStandIn(options: SageMakerStandInOptions = {}): Promise<SageMakerStandIn> {
+  const { clock = Date.now, principals = Object.values(defaultPrincipals()), ports = {} } = options;
+  for (const policy of principals.flatMap((principal) => principal.policies)) {
+    await assertKnownConditions(policy);
+  }
+  const access = studioAccess(clock);
+  const faults = faultQueue();
+  const calls = callLog();
+  const directory = seededDirectory(options, clock);
+  const hostName = `${DOMAIN_ID}.studio.${REGION}.sagemaker.localhost`;
+  const listeners: LoopbackListener[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(listeners.map((listener) => listener.close()));
+  };
+  const listen = async (serve: PathListener, port?: number): Promise<LoopbackListener> => {
+    const listener = await listenOnLoopback((request, response) => void serve(request, response), port);
+    listeners.push(listener);
+    return listener;
+  };
+  try {
+    const studio = { access, hostName };
+    const studioEndpoint = await listen(studioListener(studio, STUDIO_ENDPOINT_PATH), ports.studioEndpoint);
+    const studioOrigin = `http://${hostName}:${studioEndpoint.port}`;
+    const api = {
+      clock,
+      verifySignature: signatureVerifier({ region: REGION, service: 'sagemaker', principals, clock }),
+      operations: operations({ directory, access, studioOrigin }),
+      faults,
+      calls,
+    };
+    const apiEndpoint = await listen(apiListener(api, API_ENDPOINT_PATH), ports.apiEndpoint);
+    const apiFromInternet = apiListener(api, INTERNET_PATH);
+    const studioFromInternet = studioListener(studio, INTERNET_PATH);
+    const internet = await listen(
+      (request, response) => (isForHost(request, hostName) ? studioFromInternet : apiFromInternet)(request, response),
+      ports.internet,
+    );
+    return {
+      apiEndpoint: apiEndpoint.endpoint,
+      studioOrigin,
+      studioEndpoint: { host: studioEndpoint.host, port: studioEndpoint.port },
+      internet: { host: internet.host, port: internet.port },
+      internetEndpoint: internet.endpoint,
+      faults: { next: faults.next, clear: faults.clear },
+      calls: { list: calls.list, count: calls.count, clear: calls.clear },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function seededDirectory(options: SageMakerStandInOptions, clock: () => number): DomainDirectory {
+  const { userProfiles = DEFAULT_USER_PROFILES, pendingMilliseconds = 50 } = options;
+  const settings = { region: REGION, accountId: ACCOUNT_ID, domainId: DOMAIN_ID, clock, pendingMilliseconds };
+  return domainDirectory(settings, {
+    userProfiles,
+    spaces: [
+      { name: 'alice-private', sharingType: 'Private', ownerUserProfileName: 'alice' },
+      { name: 'team-shared', sharingType: 'Shared', ownerUserProfileName: 'dave' },
+    ],
+  });
+}

@@ -1,0 +1,142 @@
+/**
+ * Runs the production entry as a process of its own, configured by its environment like any other deployment, so that
+ * what development sees is what production does.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { EmbeddedAws } from './embedded-aws.ts';
+
+export interface ServiceProcess {
+  readonly origin: string;
+  /** Every line the service has written: the audit trail (standard output) and the log (standard error). */
+  readonly audit: readonly string[];
+  readonly log: readonly string[];
+  /** Sends SIGTERM and waits for the end. */
+  stop(): Promise<void>;
+}
+
+export interface ServiceProcessOptions {
+  readonly aws: EmbeddedAws;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly onAuditLine?: (line: string) => void;
+  readonly onLogLine?: (line: string) => void;
+}
+
+const START_MILLISECONDS = 15_000;
+const STOP_MILLISECONDS = 26_000;
+const KEPT_LINES = 2_000;
+
+/** @throws Error with the service's own last words if it does not come up */
+export async function startServiceProcess(options: ServiceProcessOptions): Promise<ServiceProcess> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('../main.ts', import.meta.url))], {
+    env: serviceEnvironment(options),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // In a group of its own, so that Ctrl-C reaches only the process that knows in which order to end things.
+    detached: true,
+  });
+  const endWithParent = (): void => void child.kill('SIGKILL');
+  process.once('exit', endWithParent);
+  child.once('exit', () => process.off('exit', endWithParent));
+
+  const audit = collectLines(child.stdout, options.onAuditLine);
+  const log = collectLines(child.stderr, options.onLogLine);
+  try {
+    const origin = await listeningOrigin(child, log);
+    await untilReady(origin);
+    return { origin, audit, log, stop: () => stop(child) };
+  } catch (error) {
+    await stop(child);
+    throw new Error(`the service did not start: ${describe(error)}\n${log.slice(-20).join('\n')}`);
+  }
+}
+
+/** The simple case of the documentation: one pool, one domain, user name = profile name, environment variables only. */
+function serviceEnvironment({ aws, port }: ServiceProcessOptions): NodeJS.ProcessEnv {
+  return {
+    STUDIO_PASS_HOST: '127.0.0.1',
+    STUDIO_PASS_PORT: String(port),
+    STUDIO_PASS_USER_POOL_ID: aws.cognito.userPoolId,
+    STUDIO_PASS_CLIENT_IDS: aws.cognito.clientId,
+    STUDIO_PASS_TOKEN_USE: 'access',
+    STUDIO_PASS_JWKS_URL: aws.cognito.jwksUrl,
+    STUDIO_PASS_DOMAIN_ID: aws.domainId,
+    STUDIO_PASS_STUDIO_ORIGIN: aws.sageMaker.studioOrigin,
+    AWS_REGION: aws.region,
+    AWS_ENDPOINT_URL_SAGEMAKER: aws.sageMaker.apiEndpoint,
+    AWS_ACCESS_KEY_ID: aws.taskRoleCredentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: aws.taskRoleCredentials.secretAccessKey,
+    // Nothing of this machine's own AWS set-up may get in.
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  };
+}
+
+function collectLines(stream: Readable, onLine: ((line: string) => void) | undefined): string[] {
+  const lines: string[] = [];
+  createInterface({ input: stream }).on('line', (line) => {
+    lines.push(line);
+    if (lines.length > KEPT_LINES) {
+      lines.shift();
+    }
+    onLine?.(line);
+  });
+  return lines;
+}
+
+async function listeningOrigin(child: ChildProcess, log: readonly string[]): Promise<string> {
+  const deadline = Date.now() + START_MILLISECONDS;
+  while (Date.now() < deadline) {
+    const address = log.map(addressIn).find((found) => found !== undefined);
+    if (address !== undefined) {
+      return address;
+    }
+    if (child.exitCode !== null || child.signalCode !== null) {
+      throw new Error(`it ended with ${child.exitCode ?? child.signalCode}`);
+    }
+    await sleep(20);
+  }
+  throw new Error('it did not say where it listens');
+}
+
+function addressIn(line: string): string | undefined {
+  try {
+    const { msg, address }: { msg?: unknown; address?: unknown } = JSON.parse(line);
+    return msg === 'listening' && typeof address === 'string' ? address : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function untilReady(origin: string): Promise<void> {
+  const deadline = Date.now() + START_MILLISECONDS;
+  while (Date.now() < deadline) {
+    const answer = await fetch(`${origin}/readyz`);
+    await answer.arrayBuffer();
+    if (answer.ok) {
+      return;
+    }
+    await sleep(50);
+  }
+  throw new Error('it did not become ready');
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) {
+    return;
+  }
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MILLISECONDS);
+  await ended;
+  clearTimeout(timer);
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
