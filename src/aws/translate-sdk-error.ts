@@ -1,0 +1,113 @@
+/**
+ * The one place where errors of the AWS SDK become errors of this service. What it writes down is for operators; nothing
+ * of it reaches a caller, and no part of an answer's body is quoted except the message of an error AWS itself named.
+ */
+import { type ErrorCode, ServiceError } from '../model/errors.ts';
+
+/** AWS refused the service itself: its permissions, its credentials or its signature. */
+const DENIED: ReadonlySet<string> = new Set([
+  'AccessDenied',
+  'AccessDeniedException',
+  'UnauthorizedException',
+  'UnrecognizedClientException',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'SignatureDoesNotMatch',
+  'IncompleteSignature',
+  'IncompleteSignatureException',
+  'MissingAuthenticationToken',
+  'MissingAuthenticationTokenException',
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'RequestExpired',
+  'OptInRequired',
+  'CredentialsProviderError',
+]);
+
+const THROTTLED: ReadonlySet<string> = new Set([
+  'Throttling',
+  'ThrottlingException',
+  'ThrottledException',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'RequestLimitExceeded',
+  'TooManyRequestsException',
+  'LimitExceededException',
+]);
+
+const NOT_FOUND: ReadonlySet<string> = new Set(['ResourceNotFound', 'ResourceNotFoundException']);
+const TIMED_OUT: ReadonlySet<string> = new Set(['TimeoutError', 'AbortError', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
+
+/** After this many seconds a throttled or timed-out call has a fair chance. */
+const RETRY_AFTER_SECONDS = 2;
+
+/**
+ * @param operation names the call for operators, such as `sagemaker:CreatePresignedDomainUrl`
+ */
+export function translateSdkError(error: unknown, operation: string): ServiceError {
+  const { name, message, systemCode, statusCode, requestId, isServiceException } = describe(error);
+  const what = isServiceException ? `${name}: ${message}` : (systemCode ?? name);
+  const code = codeFor(name, systemCode, statusCode, message);
+  return new ServiceError(code, {
+    detail: `${operation} failed: ${what}`,
+    ...(requestId === undefined ? {} : { awsRequestId: requestId }),
+    ...(code === 'upstream_throttled' || code === 'upstream_timeout' || code === 'profile_not_ready'
+      ? { retryAfterSeconds: RETRY_AFTER_SECONDS }
+      : {}),
+  });
+}
+
+function codeFor(
+  name: string,
+  systemCode: string | undefined,
+  statusCode: number | undefined,
+  message: string,
+): ErrorCode {
+  if (NOT_FOUND.has(name)) return 'profile_missing';
+  if (THROTTLED.has(name) || statusCode === 429) return 'upstream_throttled';
+  if (DENIED.has(name)) return 'upstream_denied';
+  if (TIMED_OUT.has(name) || (systemCode !== undefined && TIMED_OUT.has(systemCode))) return 'upstream_timeout';
+  // SageMaker has no error of its own for a profile that is still being created; its validation message names the status.
+  if (name === 'ValidationException' && /\bInService\b/.test(message)) return 'profile_not_ready';
+  return 'upstream_failed';
+}
+
+interface SdkErrorFacts {
+  readonly name: string;
+  readonly message: string;
+  /** Node's code of a socket error, such as `ECONNREFUSED`. */
+  readonly systemCode: string | undefined;
+  readonly statusCode: number | undefined;
+  readonly requestId: string | undefined;
+  /** Whether AWS named the error: the message is then AWS's, and not a parser's that may quote what it parsed. */
+  readonly isServiceException: boolean;
+}
+
+function describe(error: unknown): SdkErrorFacts {
+  if (!(error instanceof Error)) {
+    return {
+      name: 'unknown',
+      message: '',
+      systemCode: undefined,
+      statusCode: undefined,
+      requestId: undefined,
+      isServiceException: false,
+    };
+  }
+  const code = property(error, 'code');
+  const metadata = property(error, '$metadata');
+  const statusCode = property(metadata, 'httpStatusCode');
+  const requestId = property(metadata, 'requestId');
+  return {
+    name: error.name,
+    message: error.message,
+    systemCode: typeof code === 'string' ? code : undefined,
+    statusCode: typeof statusCode === 'number' ? statusCode : undefined,
+    requestId: typeof requestId === 'string' ? requestId : undefined,
+    isServiceException: property(error, '$fault') !== undefined || error.name === 'CredentialsProviderError',
+  };
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}

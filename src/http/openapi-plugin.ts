@@ -1,0 +1,77 @@
+/** The OpenAPI 3.1 document, made from the routes' own schemas, and a page to read and try it. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import fastifyPlugin from 'fastify-plugin';
+import { problemSchema } from './problem.ts';
+import { articleAnswerSchema, callerSchema, healthSchema, presignedUrlSchema, readinessSchema } from './schemas.ts';
+
+export interface OpenApiOptions {
+  readonly basePath: string;
+  readonly version: string;
+}
+
+/** Nothing of the page comes from elsewhere, and nothing goes elsewhere. Swagger UI sets styles on its elements. */
+const DOCUMENTATION_CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+async function openApi(app: FastifyInstance, { basePath, version }: OpenApiOptions): Promise<void> {
+  for (const schema of [
+    problemSchema,
+    presignedUrlSchema,
+    callerSchema,
+    articleAnswerSchema,
+    healthSchema,
+    readinessSchema,
+  ]) {
+    app.addSchema(schema);
+  }
+  await app.register(swagger, {
+    stripBasePath: true,
+    refResolver: {
+      buildLocalReference: (json, _base, _fragment, index) =>
+        typeof json.$id === 'string' ? json.$id : `def-${index}`,
+    },
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Studio Pass',
+        version,
+        description:
+          "Hands each employee a presigned URL for their own Amazon SageMaker Studio user profile, and for nobody else's.",
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: basePath === '' ? '/' : basePath }],
+      tags: [
+        { name: 'Launch', description: 'Get into Studio.' },
+        { name: 'Caller', description: 'Who you are to the service.' },
+        { name: 'Operations', description: 'For load balancers and operators.' },
+      ],
+      components: {
+        securitySchemes: {
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'JWT',
+            description: 'A token of one of the configured issuers.',
+          },
+        },
+      },
+    },
+  });
+  // A production build has the page's files beside it; otherwise the package's own are used.
+  const builtAssets = fileURLToPath(new URL('./static', import.meta.url));
+  await app.register(swaggerUi, {
+    routePrefix: `${basePath}/docs`,
+    ...(existsSync(builtAssets) ? { baseDir: builtAssets } : {}),
+    theme: { title: 'Studio Pass API' },
+    staticCSP: true,
+    transformStaticCSP: () => DOCUMENTATION_CSP,
+    uiConfig: { validatorUrl: null, deepLinking: true, persistAuthorization: false },
+  });
+  app.get(`${basePath}/openapi.json`, { schema: { hide: true } }, async () => app.swagger());
+}
+
+export const openApiPlugin = fastifyPlugin(openApi, { name: 'openapi' });

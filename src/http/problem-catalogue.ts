@@ -1,0 +1,201 @@
+/**
+ * How each error code is shown, and what to do about it. The one table behind every error answer and docs/errors.md; it
+ * is typed so that a new code does not compile until it is in here.
+ */
+import type { ErrorCode } from '../model/errors.ts';
+
+export interface Problem {
+  readonly status: number;
+  /** The same for every occurrence (RFC 9457 section 3.1.3). */
+  readonly title: string;
+  /** Shown to the caller unless the error brings a text of its own. */
+  readonly detail: string;
+  /** The likely cause, for the documentation. */
+  readonly cause: string;
+  readonly callerRemedy: string;
+  readonly operatorRemedy: string;
+}
+
+export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
+  invalid_request: {
+    status: 400,
+    title: 'The request is not of the contract',
+    detail: 'The request is malformed.',
+    cause: 'A member is unknown, misspelt, out of bounds or of the wrong type, or the body is not JSON.',
+    callerRemedy:
+      'Correct what `detail` names. A profile name or Region is never accepted: both follow from who you are.',
+    operatorRemedy: 'None; compare the client with /openapi.json.',
+  },
+  invalid_token: {
+    status: 401,
+    title: 'The bearer token is missing or not valid',
+    detail: 'Sign in again and send a fresh token.',
+    cause: 'No token, an expired one, one for another application, the wrong kind (ID or access), or a forged one.',
+    callerRemedy: 'Sign in again. Send it as `Authorization: Bearer <token>`, once.',
+    operatorRemedy: 'The audit event of the request id names the precise reason in `reason`.',
+  },
+  insufficient_scope: {
+    status: 403,
+    title: 'The token lacks a scope',
+    detail: 'The token does not carry a scope that this service requires.',
+    cause: 'The application did not ask for the scope when the person signed in.',
+    callerRemedy: 'Sign in through an application that asks for the scope.',
+    operatorRemedy: 'Compare `requiredScopes` with the scopes that the app client may ask for.',
+  },
+  not_mapped: {
+    status: 403,
+    title: 'No user profile belongs to you',
+    detail: 'You are signed in, but no Studio user profile is assigned to you.',
+    cause: 'Nobody has assigned a user profile, or the user name is not a possible profile name.',
+    callerRemedy: 'Ask your platform team for a Studio user profile.',
+    operatorRemedy:
+      'Add the subject to the mapping, or give the user a name that is a user profile name: letters, digits and hyphens, 63 at most.',
+  },
+  mapping_disabled: {
+    status: 403,
+    title: 'Your access is disabled',
+    detail: 'Your Studio user profile is disabled.',
+    cause: 'The mapping of this person is marked as disabled.',
+    callerRemedy: 'Ask your platform team.',
+    operatorRemedy: 'Remove `disabled` from the mapping when the person may open Studio again.',
+  },
+  profile_forbidden: {
+    status: 403,
+    title: 'That user profile is not yours',
+    detail: 'You can only open your own user profile.',
+    cause: 'The profile name in the path belongs to somebody else, or to nobody.',
+    callerRemedy: 'Use your own profile name (`GET /v1/me` tells it), or `POST /v1/presigned-urls`, which needs none.',
+    operatorRemedy: 'None, unless the mapping is wrong. Repeated refusals of one subject are worth a look.',
+  },
+  domain_forbidden: {
+    status: 403,
+    title: 'You have no user profile in that domain',
+    detail: 'You have no user profile in the domain you asked for.',
+    cause: '`domainId` is not among the domains this caller is mapped to, whether or not it exists.',
+    callerRemedy: 'Choose one of the domains that `GET /v1/me` lists.',
+    operatorRemedy: 'Add a target in that domain to the mapping, if the person should have one.',
+  },
+  app_forbidden: {
+    status: 403,
+    title: 'That application is not allowed',
+    detail: 'The application you asked for is not allowed in this domain.',
+    cause: 'The policy of the domain does not list the application.',
+    callerRemedy: 'Choose one of the `apps` that `GET /v1/me` lists.',
+    operatorRemedy: 'Add the application to `apps` of the domain, if it should be allowed.',
+  },
+  space_forbidden: {
+    status: 403,
+    title: 'That space is not yours to open',
+    detail: 'You cannot open the space you asked for.',
+    cause: 'Spaces cannot be opened directly in this version, whoever owns them.',
+    callerRemedy: 'Leave `spaceName` out and choose the space in Studio.',
+    operatorRemedy: 'None.',
+  },
+  not_found: {
+    status: 404,
+    title: 'There is no such route',
+    detail: 'There is nothing here.',
+    cause: 'The path or the method is not part of the API, or the base path is missing.',
+    callerRemedy: 'Compare method and path with /openapi.json.',
+    operatorRemedy: 'Behind API Gateway, set `server.basePath` to the stage name that arrives in the path.',
+  },
+  domain_required: {
+    status: 409,
+    title: 'Choose a domain',
+    detail: 'You have user profiles in several domains; name one in domainId.',
+    cause: 'The caller is mapped to several domains, named none, and none of theirs is the default.',
+    callerRemedy: 'Send the `domainId` of one of the domains that `GET /v1/me` lists.',
+    operatorRemedy: 'Mark one domain as `default`, if that is what people mean.',
+  },
+  profile_not_ready: {
+    status: 409,
+    title: 'Your user profile is not ready',
+    detail: 'Your Studio user profile is being created or changed. Try again shortly.',
+    cause: 'SageMaker reports the profile in another status than InService.',
+    callerRemedy: 'Try again in a minute.',
+    operatorRemedy: 'Look at the status and failure reason of the user profile in SageMaker.',
+  },
+  profile_missing: {
+    status: 409,
+    title: 'Your user profile does not exist',
+    detail: 'A Studio user profile is assigned to you, but it does not exist.',
+    cause: 'SageMaker knows no such profile in the domain: not created yet, deleted, or misspelt in the mapping.',
+    callerRemedy: 'Ask your platform team.',
+    operatorRemedy: 'Create the user profile, or correct the mapping. The audit event names domain and profile.',
+  },
+  payload_too_large: {
+    status: 413,
+    title: 'The body is too large',
+    detail: 'The request body is too large.',
+    cause: 'The body is larger than `limits.maxBodyBytes`.',
+    callerRemedy: 'Send only the members of the contract.',
+    operatorRemedy: 'None.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'The body is not JSON',
+    detail: 'Send the body as application/json.',
+    cause: 'The `Content-Type` is not `application/json`.',
+    callerRemedy: 'Send `Content-Type: application/json`, or no body.',
+    operatorRemedy: 'None.',
+  },
+  headers_too_large: {
+    status: 431,
+    title: 'The headers are too large',
+    detail: 'The request headers are too large.',
+    cause: 'All headers together exceed `limits.maxHeaderBytes`.',
+    callerRemedy: 'Send fewer or smaller headers; cookies are not needed.',
+    operatorRemedy:
+      'If tokens with many groups are the cause, raise `limits.maxHeaderBytes`; API Gateway passes 10 240 bytes at most.',
+  },
+  internal_error: {
+    status: 500,
+    title: 'The service failed',
+    detail: 'Something went wrong that should not have.',
+    cause: 'A fault of the service itself.',
+    callerRemedy: 'Report the request id of the answer.',
+    operatorRemedy: 'The log line of the request id holds the error; please report it.',
+  },
+  upstream_denied: {
+    status: 502,
+    title: 'AWS refused the service',
+    detail: 'The service is not allowed to create the URL. This is not your fault.',
+    cause: "The service's own role, credentials, endpoint policy or network position is not what IAM asks for.",
+    callerRemedy: 'Report the request id of the answer.',
+    operatorRemedy:
+      'The audit event holds the message of AWS, which names the role and the policy that refused. Check that the call left through the SageMaker API endpoint of the policy.',
+  },
+  upstream_failed: {
+    status: 502,
+    title: 'SageMaker failed',
+    detail: 'SageMaker gave no usable answer.',
+    cause: 'SageMaker answered with an error or with nonsense, or could not be reached.',
+    callerRemedy: 'Try again; if it stays, report the request id of the answer.',
+    operatorRemedy: 'The audit event holds the error. Check the endpoint, its DNS name and its security group.',
+  },
+  upstream_throttled: {
+    status: 503,
+    title: 'SageMaker is busy',
+    detail: 'SageMaker is handling too many requests. Try again shortly.',
+    cause: 'SageMaker throttles the account, and did so for every attempt.',
+    callerRemedy: 'Wait for `Retry-After` seconds, then try again.',
+    operatorRemedy: 'Spread the load, or ask AWS for a higher rate.',
+  },
+  not_ready: {
+    status: 503,
+    title: 'The service is not ready',
+    detail: 'The service is not ready. Try again shortly.',
+    cause:
+      'The signing keys of the issuer have not been fetched (or are too old), or an audit event cannot be written.',
+    callerRemedy: 'Wait for `Retry-After` seconds, then try again.',
+    operatorRemedy: '`/readyz` says which part is not ready; the log says why.',
+  },
+  upstream_timeout: {
+    status: 504,
+    title: 'SageMaker took too long',
+    detail: 'SageMaker did not answer in time. Try again shortly.',
+    cause: 'No connection or no answer within the configured time.',
+    callerRemedy: 'Wait for `Retry-After` seconds, then try again.',
+    operatorRemedy: 'Check the route to the SageMaker API endpoint: DNS name, security group, subnets.',
+  },
+};

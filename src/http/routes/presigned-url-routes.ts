@@ -1,0 +1,100 @@
+/** The routes that hand out presigned URLs: the service's own, and the articles' for portals built on their sample. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import type { Launch } from '../../launch/launch.ts';
+import type { LaunchRequest } from '../../studio/launch-policy.ts';
+import { requireCaller } from '../authentication-plugin.ts';
+import { errorResponses } from '../error-responses.ts';
+import { articleAnswerSchema, launchRequestSchema, noQuerySchema, presignedUrlSchema } from '../schemas.ts';
+
+const launchErrors = [
+  'invalid_token',
+  'insufficient_scope',
+  'not_mapped',
+  'mapping_disabled',
+  'domain_required',
+  'profile_not_ready',
+  'profile_missing',
+  'upstream_denied',
+  'upstream_failed',
+  'upstream_throttled',
+  'not_ready',
+  'upstream_timeout',
+] as const;
+
+export const presignedUrlRoutes: FastifyPluginAsyncTypebox<{ readonly launch: Launch }> = async (app, { launch }) => {
+  app.post(
+    '/v1/presigned-urls',
+    {
+      config: { decides: 'create_presigned_url' },
+      // The body is optional, and none at all means the same as an empty object.
+      preValidation: async (request) => {
+        request.body ??= request.body === undefined ? {} : request.body;
+      },
+      schema: {
+        operationId: 'createPresignedUrl',
+        summary: "Create a presigned URL for the caller's own user profile",
+        tags: ['Launch'],
+        security: [{ bearer: [] }],
+        querystring: noQuerySchema,
+        body: launchRequestSchema,
+        response: {
+          201: presignedUrlSchema,
+          ...errorResponses(
+            'invalid_request',
+            ...launchErrors,
+            'domain_forbidden',
+            'app_forbidden',
+            'space_forbidden',
+            'payload_too_large',
+            'unsupported_media_type',
+            'headers_too_large',
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { identity, decision } = requireCaller(request);
+      const granted = await launch.createPresignedUrl(identity, request.body as LaunchRequest, decision);
+      return reply.code(201).send({
+        authorizedUrl: granted.authorizedUrl.reveal(),
+        expiresAt: granted.expiresAt.toISOString().replace('.000Z', 'Z'),
+        domainId: granted.target.domainId,
+        region: granted.target.region,
+        userProfileName: granted.target.userProfileName,
+        app: granted.app,
+        sessionDurationInSeconds: granted.sessionDurationInSeconds,
+      });
+    },
+  );
+
+  app.get(
+    '/:userProfileName',
+    {
+      config: { decides: 'create_presigned_url' },
+      schema: {
+        operationId: 'createPresignedUrlForOwnProfile',
+        summary: "The articles' route: the caller's own profile name gives a URL, any other is refused",
+        tags: ['Launch'],
+        security: [{ bearer: [] }],
+        // No pattern: whatever is not the caller's own name is refused in the same way.
+        params: Type.Object({
+          userProfileName: Type.String({
+            description: "Compared with the caller's own profile name; it never chooses the profile.",
+            examples: ['alice'],
+          }),
+        }),
+        querystring: noQuerySchema,
+        response: {
+          200: articleAnswerSchema,
+          ...errorResponses('invalid_request', ...launchErrors, 'profile_forbidden', 'headers_too_large'),
+        },
+      },
+    },
+    async (request) => {
+      const { identity, decision } = requireCaller(request);
+      const granted = await launch.createPresignedUrl(identity, {}, decision, request.params.userProfileName);
+      return { AuthorizedUrl: granted.authorizedUrl.reveal() };
+    },
+  );
+};

@@ -1,0 +1,148 @@
+/** The contract's requests and answers. From these schemas come types, validation, serialization and the OpenAPI document. */
+import { Type } from 'typebox';
+import {
+  EXPIRES_IN_SECONDS,
+  LANDING_URI_MAX_LENGTH,
+  SESSION_DURATION_IN_SECONDS,
+  STUDIO_APPS,
+} from '../model/studio-app.ts';
+import { DOMAIN_ID_PATTERN, NAME_MAX_LENGTH, USER_PROFILE_NAME_PATTERN } from '../model/studio-target.ts';
+
+const closed = { additionalProperties: false } as const;
+
+const app = Type.Enum([...STUDIO_APPS], { description: 'The application a URL lands on.', examples: ['JupyterLab'] });
+const domainId = Type.String({ description: 'A SageMaker domain.', examples: ['d-abcdefghijkl'] });
+const region = Type.String({ description: 'The Region of the domain.', examples: ['us-east-1'] });
+const userProfileName = Type.String({
+  description: "The caller's own user profile in the domain.",
+  examples: ['alice'],
+});
+
+export const launchRequestSchema = Type.Object(
+  {
+    domainId: Type.Optional(
+      Type.String({
+        pattern: DOMAIN_ID_PATTERN,
+        maxLength: NAME_MAX_LENGTH,
+        description:
+          'Chooses among the domains the caller is mapped to. Required if there are several and none is the default.',
+        examples: ['d-abcdefghijkl'],
+      }),
+    ),
+    app: Type.Optional(
+      Type.Enum([...STUDIO_APPS], { description: 'Where to land; `Studio` if left out.', examples: ['JupyterLab'] }),
+    ),
+    path: Type.Optional(
+      Type.String({
+        maxLength: LANDING_URI_MAX_LENGTH,
+        description: 'A path relative to the app, percent-encoded as in a URL.',
+        examples: ['lab/tree/notes'],
+      }),
+    ),
+    spaceName: Type.Optional(
+      Type.String({
+        pattern: USER_PROFILE_NAME_PATTERN,
+        maxLength: NAME_MAX_LENGTH,
+        description: 'Not available in this version: answered with 403 `space_forbidden`.',
+        examples: ['my-space'],
+      }),
+    ),
+    expiresInSeconds: Type.Optional(
+      Type.Integer({
+        ...EXPIRES_IN_SECONDS,
+        description: "How long the URL can be opened; at most what the domain's policy allows.",
+        examples: [20],
+      }),
+    ),
+    sessionDurationInSeconds: Type.Optional(
+      Type.Integer({
+        ...SESSION_DURATION_IN_SECONDS,
+        description: "How long the Studio session lasts; at most what the domain's policy allows.",
+        examples: [28_800],
+      }),
+    ),
+  },
+  { ...closed, description: 'Everything is optional. A profile name or a Region cannot be asked for.' },
+);
+
+export const presignedUrlSchema = Type.Object(
+  {
+    authorizedUrl: Type.String({
+      description: 'Opens Studio as the caller, from inside the network. A secret until it expires.',
+      examples: ['https://d-abcdefghijkl.studio.us-east-1.sagemaker.aws/auth?token=eyJhbGciOi…'],
+    }),
+    expiresAt: Type.String({
+      format: 'date-time',
+      description: 'When it can no longer be opened.',
+      examples: ['2026-11-21T10:00:20Z'],
+    }),
+    domainId,
+    region,
+    userProfileName,
+    app,
+    sessionDurationInSeconds: Type.Integer({ description: 'How long the Studio session lasts.', examples: [28_800] }),
+  },
+  { $id: 'PresignedUrl', description: 'A presigned URL and what it opens.' },
+);
+
+export const callerSchema = Type.Object(
+  {
+    issuer: Type.String({
+      description: 'Who vouches for the caller.',
+      examples: ['https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEf123'],
+    }),
+    subject: Type.String({
+      description: "The issuer's permanent name for the caller.",
+      examples: ['4c0e8f3a-6d1b-4f0e-9a53-0b7a2f3c9d11'],
+    }),
+    userName: Type.Optional(Type.String({ description: 'The name to show.', examples: ['alice'] })),
+    groups: Type.Array(Type.String(), { description: 'The groups the token names.', examples: [['data-science']] }),
+    mapping: Type.Enum(['mapped', 'not_mapped', 'mapping_disabled'], {
+      description: 'Whether a user profile belongs to the caller.',
+      examples: ['mapped'],
+    }),
+    domains: Type.Array(
+      Type.Object({
+        domainId,
+        region,
+        userProfileName,
+        default: Type.Boolean({ description: 'Chosen when the request names no domain.' }),
+        apps: Type.Array(app, { description: 'The applications that may be asked for.' }),
+        expiresInSeconds: Type.Integer({ description: 'The longest life of a URL, and the default.' }),
+        sessionDurationInSeconds: Type.Integer({ description: 'The longest Studio session, and the default.' }),
+      }),
+      { description: 'What the caller may open; empty unless mapped.' },
+    ),
+  },
+  { $id: 'Caller', description: 'Who the service takes the caller for.' },
+);
+
+export const articleAnswerSchema = Type.Object(
+  { AuthorizedUrl: Type.String({ description: "SageMaker's presigned URL." }) },
+  { $id: 'ArticleAnswer', description: "The answer of the articles' route." },
+);
+
+export const healthSchema = Type.Object(
+  { status: Type.Literal('alive') },
+  { $id: 'Health', description: 'The process answers.' },
+);
+
+export const readinessSchema = Type.Object(
+  {
+    ready: Type.Boolean({ description: 'Whether the service can decide on requests.' }),
+    version: Type.String({ description: 'The version of the service.' }),
+    checks: Type.Array(
+      Type.Object({
+        name: Type.String({
+          description: 'The part.',
+          examples: ['keys of https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEf123'],
+        }),
+        ready: Type.Boolean(),
+        state: Type.String({ description: 'Its state in a word or two.', examples: ['ready, fetched 12 s ago'] }),
+      }),
+    ),
+  },
+  { $id: 'Readiness', description: 'Which part of the service is ready, and which is not.' },
+);
+
+export const noQuerySchema = Type.Object({}, closed);

@@ -1,0 +1,85 @@
+/**
+ * One request's decision, from its first fact to its one audit event. Facts are added as they become known, so that a
+ * refusal at any point is recorded with everything that was known by then.
+ */
+
+import type { Clock } from '../model/clock.ts';
+import type { AuditTrail, DecidedAction, DecisionEvent } from '../model/decision-event.ts';
+import { ServiceError } from '../model/errors.ts';
+import type { Identity } from '../model/identity.ts';
+import type { MintRequest } from '../model/studio-gateway.ts';
+import type { StudioTarget } from '../model/studio-target.ts';
+
+export interface DecisionOptions {
+  readonly action: DecidedAction;
+  readonly requestId: string;
+  readonly audit: AuditTrail;
+  readonly clock: Clock;
+}
+
+export class Decision {
+  readonly #options: DecisionOptions;
+  #facts: Pick<DecisionEvent, 'caller' | 'target' | 'launch' | 'awsRequestId'> = {};
+  #isRecorded = false;
+
+  constructor(options: DecisionOptions) {
+    this.#options = options;
+  }
+
+  /** Whether its audit event has been written, or was tried to. */
+  get isRecorded(): boolean {
+    return this.#isRecorded;
+  }
+
+  /** @param identity of a verified token */
+  concerns(identity: Identity): void {
+    const { issuer, subject, displayName, clientId, tokenId, tokenUse } = identity;
+    this.#facts = { ...this.#facts, caller: { issuer, subject, displayName, clientId, tokenId, tokenUse } };
+  }
+
+  aimsAt(target: StudioTarget): void {
+    this.#facts = { ...this.#facts, target };
+  }
+
+  asksFor({ expiresInSeconds, sessionDurationInSeconds, landingUri, spaceName }: MintRequest): void {
+    this.#facts = {
+      ...this.#facts,
+      launch: { expiresInSeconds, sessionDurationInSeconds, landingUri, spaceName },
+    };
+  }
+
+  /**
+   * Records that the request is granted. Nothing may be handed out before this resolves.
+   * @throws ServiceError `not_ready` if the event cannot be written
+   */
+  async allow(awsRequestId?: string): Promise<void> {
+    try {
+      await this.#record({
+        outcome: 'allow',
+        reason: 'granted',
+        ...(awsRequestId === undefined ? {} : { awsRequestId }),
+      });
+    } catch (cause) {
+      this.#isRecorded = false;
+      throw new ServiceError('not_ready', {
+        detail: 'the audit event could not be written',
+        retryAfterSeconds: 5,
+        cause,
+      });
+    }
+  }
+
+  /** Records why the request is refused. */
+  async deny({ reason, detail, awsRequestId }: ServiceError): Promise<void> {
+    await this.#record({ outcome: 'deny', reason, detail, ...(awsRequestId === undefined ? {} : { awsRequestId }) });
+  }
+
+  async #record(conclusion: Pick<DecisionEvent, 'outcome' | 'reason' | 'detail' | 'awsRequestId'>): Promise<void> {
+    if (this.#isRecorded) {
+      throw new Error('a decision is recorded once');
+    }
+    this.#isRecorded = true;
+    const { action, requestId, audit, clock } = this.#options;
+    await audit.record({ time: new Date(clock()).toISOString(), requestId, action, ...this.#facts, ...conclusion });
+  }
+}

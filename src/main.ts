@@ -1,0 +1,57 @@
+/**
+ * The production entry: load the configuration, put the service together, listen, and drain when told to end. Bad
+ * configuration ends it before anything listens.
+ */
+import { readFileSync } from 'node:fs';
+import closeWithGrace from 'close-with-grace';
+import { type Logger, pino } from 'pino';
+import packageJson from '../package.json' with { type: 'json' };
+import { composeService, type Service } from './compose.ts';
+import { loadConfiguration } from './config/load-configuration.ts';
+import type { Configuration } from './config/schema.ts';
+import { ConfigurationError } from './document/document-fault.ts';
+import { systemClock } from './model/clock.ts';
+import { loggerOptions } from './telemetry/logger-options.ts';
+
+/** EX_CONFIG of sysexits.h. */
+const EXIT_CONFIGURATION = 78;
+/** Shorter than what orchestrators usually wait between SIGTERM and SIGKILL (30 s). */
+const DRAIN_MILLISECONDS = 25_000;
+
+async function run(): Promise<void> {
+  const configuration = loadConfiguration(process.env, (path) => readFileSync(path, 'utf8'));
+  // The log goes to standard error, so that standard output is the audit trail and nothing else.
+  const log: Logger = pino(loggerOptions(configuration.log.level), pino.destination({ dest: 2, sync: true }));
+  const service = await composeService(configuration, {
+    version: packageJson.version,
+    clock: systemClock,
+    log,
+    auditStream: process.stdout,
+  });
+
+  closeWithGrace({ delay: DRAIN_MILLISECONDS, logger: log }, async ({ err, signal }) => {
+    if (err !== undefined) {
+      log.fatal({ err }, 'ending because of an error nobody caught');
+    } else {
+      log.info({ signal }, 'ending: answering what has been accepted');
+    }
+    await service.app.close();
+    service.close();
+  });
+
+  await listen(service, configuration, log);
+}
+
+async function listen(service: Service, { server }: Configuration, log: Logger): Promise<void> {
+  const address = await service.app.listen({ host: server.host, port: server.port });
+  await service.start();
+  log.info({ address, basePath: server.basePath, version: packageJson.version }, 'listening');
+}
+
+run().catch((error: unknown) => {
+  const text =
+    error instanceof ConfigurationError ? error.message : String(error instanceof Error ? error.stack : error);
+  process.stderr.write(`${text}\n`, () => {
+    process.exit(error instanceof ConfigurationError ? EXIT_CONFIGURATION : 1);
+  });
+});

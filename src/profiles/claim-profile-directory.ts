@@ -1,0 +1,35 @@
+/**
+ * The simplest mapping: one claim of the token is the user profile name, character for character. A value that is not a
+ * user profile name maps to nothing; it is never trimmed, folded or rewritten, because two people could then meet in one
+ * profile.
+ */
+import type { Identity } from '../model/identity.ts';
+import type { ProfileDirectory, ProfileMapping } from '../model/profile-directory.ts';
+import { isUserProfileName } from '../model/studio-target.ts';
+
+export interface ClaimProfileDirectoryOptions {
+  /** Claims of one issuer only: another issuer's "alice" is another person. */
+  readonly claim: string;
+  /** The profile of this name belongs to the caller in each of these. */
+  readonly domains: readonly { readonly id: string; readonly region: string }[];
+}
+
+export class ClaimProfileDirectory implements ProfileDirectory {
+  readonly #options: ClaimProfileDirectoryOptions;
+
+  constructor(options: ClaimProfileDirectoryOptions) {
+    this.#options = options;
+  }
+
+  async lookUp(identity: Identity): Promise<ProfileMapping | undefined> {
+    const { claim, domains } = this.#options;
+    const value = Object.hasOwn(identity.claims, claim) ? identity.claims[claim] : undefined;
+    if (!isUserProfileName(value)) {
+      return undefined;
+    }
+    return {
+      disabled: false,
+      targets: domains.map(({ id, region }) => ({ domainId: id, region, userProfileName: value })),
+    };
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * Checks what SageMaker answered before it is handed to a browser. An answer that leads anywhere but to the domain's own
+ * Studio host is an upstream fault, whatever it says.
+ * Source: CreatePresignedDomainUrl, AuthorizedUrl (SageMaker API reference).
+ */
+import { ServiceError } from '../model/errors.ts';
+import { PresignedUrl } from '../model/secret.ts';
+
+/** The origin of a domain's Studio: `https://<domain-id>.studio.<region>.sagemaker.aws`. */
+export function studioOrigin({ domainId, region }: { readonly domainId: string; readonly region: string }): string {
+  return `https://${domainId}.studio.${region}.sagemaker.aws`;
+}
+
+/**
+ * @throws ServiceError `upstream_failed`, without the URL in it
+ */
+export function checkAuthorizedUrl(url: string | undefined, expectedOrigin: string): PresignedUrl {
+  if (url === undefined || !URL.canParse(url)) {
+    throw new ServiceError('upstream_failed', { detail: 'SageMaker answered without a usable AuthorizedUrl' });
+  }
+  const { origin, username, password } = new URL(url);
+  // A parser that is kinder than a browser must not be what decides, so only the plain spelling is handed on.
+  const isPlain = url.startsWith(`${expectedOrigin}/`) && /^[\x21-\x7e]+$/.test(url) && !url.includes('\\');
+  if (origin !== expectedOrigin || username !== '' || password !== '' || !isPlain) {
+    throw new ServiceError('upstream_failed', {
+      detail: `SageMaker answered with a URL that is not on ${expectedOrigin}`,
+    });
+  }
+  return new PresignedUrl(url);
+}
