@@ -1,0 +1,134 @@
+/**
+ * Imports point one way:
+ * main, lambda, cli, local → compose, app → http → launch → {auth, profiles, studio, audit, telemetry} → aws → model
+ * test/architecture shows for each rule that a violation is caught.
+ */
+const features = ['auth', 'profiles', 'studio', 'audit', 'telemetry'];
+const entries = ['main\\.ts$', 'lambda/', 'cli/', 'local/'];
+
+const adapters = '/(sagemaker|cognito|dynamodb|s3|https|file|claim|stream|oidc)-[^/]+\\.ts$';
+const only = (folders) => `^src/(?!(${folders.join('|')}))`;
+
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Modules that need each other are one module, or miss a third.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'model-imports-nothing',
+      severity: 'error',
+      from: { path: '^src/model/' },
+      to: { pathNot: '^(src/model/|node:)', dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'document-imports-only-model',
+      severity: 'error',
+      from: { path: '^src/document/' },
+      to: { path: only(['document/', 'model/']) },
+    },
+    {
+      name: 'config-imports-only-model',
+      comment: 'src/document reads what operators write, for the configuration and for mapping files alike.',
+      severity: 'error',
+      from: { path: '^src/config/' },
+      to: { path: only(['config/', 'document/', 'model/']) },
+    },
+    {
+      name: 'features-do-not-import-each-other',
+      comment: 'What they share is in src/model.',
+      severity: 'error',
+      from: { path: `^src/(${features.join('|')})/` },
+      to: { path: '^src/', pathNot: ['^src/$1/', '^src/(aws|document|model)/'] },
+    },
+    {
+      name: 'aws-imports-only-model',
+      severity: 'error',
+      from: { path: '^src/aws/' },
+      to: { path: only(['aws/', 'model/']) },
+    },
+    {
+      name: 'launch-is-above-features-only',
+      severity: 'error',
+      from: { path: '^src/launch/' },
+      to: { path: only(['launch/', ...features.map((name) => `${name}/`), 'model/']) },
+    },
+    {
+      name: 'http-is-above-launch-only',
+      severity: 'error',
+      from: { path: '^src/http/' },
+      to: { path: only(['http/', 'launch/', ...features.map((name) => `${name}/`), 'model/']) },
+    },
+    {
+      name: 'ports-not-adapters',
+      comment: 'launch, http and app see ports; only compose and tests see adapters.',
+      severity: 'error',
+      from: { path: '^src/(launch/|http/|app\\.ts$)' },
+      to: { path: `^src/(auth|profiles|studio|audit)${adapters}` },
+    },
+    {
+      name: 'aws-sdk-only-where-it-is-named',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/aws/', '^src/local/', '/(dynamodb|sagemaker|cognito|s3)-[^/]+\\.ts$'] },
+      to: { path: 'node_modules/@(aws-sdk|smithy)/' },
+    },
+    {
+      name: 'fastify-only-at-the-http-side',
+      comment: 'compose names the type of the application that it hands on, and nothing else.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(http/|lambda/|(app|main|compose)\\.ts$)' },
+      to: { path: 'node_modules/(fastify|fastify-plugin|@fastify/[^/]+)/' },
+    },
+    {
+      name: 'compose-uses-fastify-as-a-type',
+      severity: 'error',
+      from: { path: '^src/compose\\.ts$' },
+      to: { path: 'node_modules/fastify/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'nothing-imports-the-stand-ins',
+      comment: 'They meet the service over sockets only.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/local/' },
+      to: { path: '^src/local/' },
+    },
+    {
+      name: 'stand-ins-know-only-the-vocabulary',
+      comment: 'A stand-in that shared code with the service would share its mistakes.',
+      severity: 'error',
+      from: { path: '^src/local/' },
+      to: { path: only(['local/', 'model/']) },
+    },
+    {
+      name: 'nothing-imports-an-entry',
+      severity: 'error',
+      from: { path: '^src/', pathNot: `^src/(${entries.join('|')})` },
+      to: { path: `^src/(${entries.join('|')})` },
+    },
+    {
+      name: 'source-does-not-import-tests-or-scripts',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|scripts)/' },
+    },
+    {
+      name: 'production-uses-production-dependencies',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/local/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    },
+    { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'module', 'node', 'types', 'default'],
+    },
+  },
+};

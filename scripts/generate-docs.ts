@@ -1,0 +1,42 @@
+/**
+ * Writes the documents that are made from the code: the error codes, the configuration, the JSON Schemas for editors and
+ * the OpenAPI document. With `--check` it writes nothing, and fails if a document is not what the code says.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { configurationSchema } from '../src/config/schema.ts';
+import { mappingFileSchema } from '../src/profiles/mapping-file.ts';
+import { configurationPage, editorSchema } from './configuration-page.ts';
+import { errorsPage } from './errors-page.ts';
+import { openApiDocument } from './openapi-document.ts';
+
+const docs = fileURLToPath(new URL('../docs/', import.meta.url));
+const documents: Readonly<Record<string, string>> = {
+  'errors.md': errorsPage(),
+  'configuration.md': configurationPage(),
+  'configuration.schema.json': json(editorSchema(configurationSchema)),
+  'mapping-file.schema.json': json(editorSchema(mappingFileSchema)),
+  'openapi.json': json(await openApiDocument()),
+};
+
+const outdated: string[] = [];
+for (const [name, text] of Object.entries(documents)) {
+  const present = await readFile(`${docs}${name}`, 'utf8').catch(() => undefined);
+  if (present !== text) {
+    outdated.push(`docs/${name}`);
+  }
+}
+if (!process.argv.includes('--check')) {
+  for (const [name, text] of Object.entries(documents)) {
+    await writeFile(`${docs}${name}`, text);
+  }
+} else if (outdated.length > 0) {
+  process.stderr.write(
+    `Not what the code says: ${outdated.join(', ')}. Run "npm run docs" and look at the difference.\n`,
+  );
+  process.exitCode = 1;
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

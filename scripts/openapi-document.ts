@@ -1,0 +1,40 @@
+/** docs/openapi.json: what a service without a base path answers at /openapi.json. */
+import { pino } from 'pino';
+import packageJson from '../package.json' with { type: 'json' };
+import { buildApp } from '../src/app.ts';
+import { createLaunch } from '../src/launch/launch.ts';
+import { systemClock } from '../src/model/clock.ts';
+
+/** Only the routes' descriptions are asked for, so nothing behind them is ever called. */
+const unused = async (): Promise<never> => {
+  throw new Error('not part of the document');
+};
+
+export async function openApiDocument(): Promise<unknown> {
+  const app = await buildApp(
+    {
+      launch: createLaunch({
+        profiles: { lookUp: unused },
+        studio: { createPresignedUrl: unused },
+        policies: [],
+        clock: systemClock,
+      }),
+      tokens: { verify: unused },
+      audit: { record: unused },
+      readiness: [],
+      clock: systemClock,
+      log: pino({ level: 'silent' }),
+    },
+    {
+      version: packageJson.version,
+      basePath: '',
+      maxBodyBytes: 8192,
+      maxHeaderBytes: 16_384,
+      requestTimeoutMilliseconds: 10_000,
+    },
+  );
+  await app.ready();
+  const document: unknown = JSON.parse((await app.inject('/openapi.json')).body);
+  await app.close();
+  return document;
+}
