@@ -2,19 +2,20 @@
  * A key set at its issuer's JWKS address. It must never follow a redirect, nor leave TLS: whoever chooses the keys chooses
  * who everybody is.
  */
+import { parseSecureUrl } from '../model/secure-url.ts';
 import { KEY_SET_MAX_BYTES, type KeySource, keySetTooLarge } from './key-source.ts';
 
-// For development doubles only. Traffic to these names does not leave the machine.
-const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
-
 export interface HttpsKeySourceOptions {
-  /** An `https:` address without user name or password; `http:` only for 127.0.0.1, [::1] and localhost. */
+  /** An `https:` address without user name or password; `http:` only for loopback (see `parseSecureUrl`). */
   readonly url: string;
 }
 
 /** @throws TypeError if the address is not one of those allowed */
 export function createHttpsKeySource({ url }: HttpsKeySourceOptions): KeySource {
-  const address = parseAddress(url);
+  const address = parseSecureUrl(url);
+  if (address === undefined) {
+    throw new TypeError('the address of a key set must be https (http only on loopback), without a password');
+  }
   return {
     description: address.href,
     async fetch(signal) {
@@ -31,19 +32,6 @@ export function createHttpsKeySource({ url }: HttpsKeySourceOptions): KeySource 
       return readBounded(response.body);
     },
   };
-}
-
-function parseAddress(url: string): URL {
-  const address = URL.canParse(url) ? new URL(url) : undefined;
-  const allowed =
-    address?.protocol === 'https:' || (address?.protocol === 'http:' && LOOPBACK_HOSTS.has(address.hostname));
-  if (address === undefined || !allowed) {
-    throw new TypeError('the address of a key set must be https (http only on loopback)');
-  }
-  if (address.username !== '' || address.password !== '') {
-    throw new TypeError('the address of a key set must hold no user name or password');
-  }
-  return address;
 }
 
 async function readBounded(body: AsyncIterable<Uint8Array> | null): Promise<Uint8Array> {

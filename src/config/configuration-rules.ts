@@ -3,6 +3,7 @@
  */
 import type { Incomplete } from '../document/check-schema.ts';
 import type { DocumentPath } from '../document/json-pointer.ts';
+import { parseSecureUrl } from '../model/secure-url.ts';
 import type { Configuration } from './schema.ts';
 
 export interface RuleFault {
@@ -82,7 +83,9 @@ function keySourceFaults(path: DocumentPath, { jwksUrl, jwksFile }: KeySourceDra
     ...(jwksUrl !== undefined && jwksFile !== undefined
       ? [{ path: [...path, 'jwksFile'], message: 'cannot be used together with jwksUrl' }]
       : []),
-    ...(jwksUrl !== undefined && !isHttpsUrl(jwksUrl) ? [{ path: [...path, 'jwksUrl'], message: HTTPS_URL }] : []),
+    ...(jwksUrl !== undefined && parseSecureUrl(jwksUrl) === undefined
+      ? [{ path: [...path, 'jwksUrl'], message: HTTPS_URL }]
+      : []),
   ];
 }
 
@@ -118,10 +121,10 @@ function distinctDomains({ domains = [] }: Draft): readonly RuleFault[] {
 
 function domainUrls({ domains = [] }: Draft): readonly RuleFault[] {
   return domains.flatMap(({ sageMakerEndpoint, studioOrigin } = {}, index) => [
-    ...(sageMakerEndpoint === undefined || isHttpsUrl(sageMakerEndpoint)
+    ...(sageMakerEndpoint === undefined || parseSecureUrl(sageMakerEndpoint) !== undefined
       ? []
       : [{ path: ['domains', index, 'sageMakerEndpoint'], message: HTTPS_URL }]),
-    ...(studioOrigin === undefined || (isHttpsUrl(studioOrigin) && new URL(studioOrigin).origin === studioOrigin)
+    ...(studioOrigin === undefined || parseSecureUrl(studioOrigin)?.origin === studioOrigin
       ? []
       : [{ path: ['domains', index, 'studioOrigin'], message: `${HTTPS_URL}, with nothing after host and port` }]),
   ]);
@@ -193,27 +196,6 @@ function sageMakerTimeouts({ sageMaker = {} }: Draft): readonly RuleFault[] {
 /** Pools of other partitions have other names; the token library does not know them, and OpenID Connect serves for them. */
 const COGNITO_ISSUER = /^https:\/\/(issuer-)?cognito-idp\.[^/]+\.amazonaws\.com\//;
 const HTTPS_URL = 'must be an https: URL (http: only for a loopback address)';
-
-function isHttpsUrl(text: string): boolean {
-  if (!URL.canParse(text)) {
-    return false;
-  }
-  const { protocol, hostname, username, password } = new URL(text);
-  if (username !== '' || password !== '') {
-    return false;
-  }
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
-}
-
-/** `localhost` and names below it are loopback by RFC 6761 section 6.3. */
-function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127(\.\d{1,3}){3}$/.test(hostname)
-  );
-}
 
 /** Indices of the items that stood in the list before. */
 function repeated(items: readonly (string | undefined)[]): readonly number[] {

@@ -13,6 +13,8 @@ export interface EnvironmentVariable {
 export const CONFIGURATION_FILE_VARIABLE = 'STUDIO_PASS_CONFIG_FILE';
 /** The SDK's own variable; here it also is the Region of domains that name none. */
 export const REGION_VARIABLE = 'AWS_REGION';
+/** The SDK's own variables for where SageMaker is. */
+export const ENDPOINT_VARIABLES = ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_SAGEMAKER'] as const;
 /** A variable with this prefix that is not in the table is a fault: a misspelt one would silently do nothing. */
 export const VARIABLE_PREFIX = 'STUDIO_PASS_';
 

@@ -7,9 +7,11 @@ import type { DocumentFault } from '../document/document-fault.ts';
 import { ConfigurationError } from '../document/document-fault.ts';
 import { type DocumentPath, parsePointer, readablePath } from '../document/json-pointer.ts';
 import { parseYamlDocument, type YamlDocument } from '../document/yaml-document.ts';
+import { parseSecureUrl } from '../model/secure-url.ts';
 import { checkRules } from './configuration-rules.ts';
 import {
   CONFIGURATION_FILE_VARIABLE,
+  ENDPOINT_VARIABLES,
   type EnvironmentVariable,
   environmentVariables,
   REGION_VARIABLE,
@@ -24,7 +26,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * @throws ConfigurationError with all faults at once
  */
 export function loadConfiguration(environment: Environment, readFile: (path: string) => string): Configuration {
-  const faults: DocumentFault[] = unknownVariables(environment);
+  const faults: DocumentFault[] = [...unknownVariables(environment), ...insecureEndpoints(environment)];
   const file = readConfigurationFile(environment, readFile, faults);
   const draft = isRecord(file?.value) ? structuredClone(file.value) : {};
   const origins = applyVariables(environment, draft, file, faults);
@@ -54,6 +56,14 @@ function unknownVariables(environment: Environment): DocumentFault[] {
     .filter((name) => name.startsWith(VARIABLE_PREFIX))
     .filter((name) => name !== CONFIGURATION_FILE_VARIABLE && !Object.hasOwn(environmentVariables, name))
     .map((name) => ({ where: name, message: 'is not a known variable' }));
+}
+
+/** The SDK would take any address; a presigned URL must not come back over a connection that others can read. */
+function insecureEndpoints(environment: Environment): DocumentFault[] {
+  return ENDPOINT_VARIABLES.filter((name) => {
+    const value = environment[name] ?? '';
+    return value !== '' && parseSecureUrl(value) === undefined;
+  }).map((name) => ({ where: name, message: 'must be an https: URL (http: only for a loopback address)' }));
 }
 
 function readConfigurationFile(

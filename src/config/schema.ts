@@ -68,7 +68,8 @@ const oidcIssuer = Type.Object(
       minItems: 1,
       maxItems: 100,
       uniqueItems: true,
-      description: 'Values of `aud`, one of which a token must carry.',
+      description:
+        'Values of `aud`, one of which a token must carry. Use an audience of this service alone: nothing else tells its tokens from those of other applications.',
     }),
     algorithms: Type.Array(Type.Enum(['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'EdDSA']), {
       default: ['RS256'],
