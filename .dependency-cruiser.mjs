@@ -1,9 +1,10 @@
 /**
  * Imports point one way:
- * main, lambda, cli, local → compose, app → http → launch → {auth, profiles, studio, audit, telemetry} → aws → model
+ * main, lambda, cli, local → compose, app → http → launch → {auth, profiles, studio, audit, revocation, telemetry} → aws → document →
+ * model
  * test/architecture shows for each rule that a violation is caught.
  */
-const features = ['auth', 'profiles', 'studio', 'audit', 'telemetry'];
+const features = ['auth', 'profiles', 'studio', 'audit', 'revocation', 'telemetry'];
 const entries = ['main\\.ts$', 'lambda/', 'cli/', 'local/'];
 
 const adapters = '/(sagemaker|cognito|dynamodb|s3|https|file|claim|stream|oidc)-[^/]+\\.ts$';
@@ -64,15 +65,44 @@ export default {
     },
     {
       name: 'ports-not-adapters',
-      comment: 'launch, http and app see ports; only compose and tests see adapters.',
+      comment: 'Everything else sees ports; only compose and tests see adapters.',
       severity: 'error',
-      from: { path: '^src/(launch/|http/|app\\.ts$)' },
-      to: { path: `^src/(auth|profiles|studio|audit)${adapters}` },
+      from: { path: '^src/(launch/|http/|lambda/|cli/|(app|main)\\.ts$)' },
+      to: { path: `^src/(${features.join('|')})${adapters}` },
+    },
+    {
+      name: 'composition-is-for-compose',
+      comment: 'The parts of compose; what they put together is handed on as ports.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(compose\\.ts$|composition/)' },
+      to: { path: '^src/composition/' },
+    },
+    {
+      name: 'composition-makes-adapters-only',
+      comment: 'What adapters are for, launch and http, is put together in compose.',
+      severity: 'error',
+      from: { path: '^src/composition/' },
+      to: {
+        path: only(['composition/', 'config/', ...features.map((name) => `${name}/`), 'aws/', 'document/', 'model/']),
+      },
+    },
+    {
+      name: 'entries-do-not-make-clients',
+      severity: 'error',
+      from: { path: '^src/((app|main)\\.ts$|lambda/|cli/)' },
+      to: { path: '^src/aws/' },
     },
     {
       name: 'aws-sdk-only-where-it-is-named',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/aws/', '^src/local/', '/(dynamodb|sagemaker|cognito|s3)-[^/]+\\.ts$'] },
+      from: {
+        path: '^src/',
+        pathNot: [
+          '^src/aws/',
+          '^src/local/',
+          `^src/(${features.join('|')})/(dynamodb|sagemaker|cognito|s3)-[^/]+\\.ts$`,
+        ],
+      },
       to: { path: 'node_modules/@(aws-sdk|smithy)/' },
     },
     {
@@ -86,7 +116,7 @@ export default {
       name: 'compose-uses-fastify-as-a-type',
       severity: 'error',
       from: { path: '^src/compose\\.ts$' },
-      to: { path: 'node_modules/fastify/', dependencyTypesNot: ['type-only'] },
+      to: { path: 'node_modules/(fastify|fastify-plugin|@fastify/[^/]+)/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'nothing-imports-the-stand-ins',
@@ -112,7 +142,7 @@ export default {
       name: 'source-does-not-import-tests-or-scripts',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^(test|scripts)/' },
+      to: { path: '^(test|scripts|infra)/' },
     },
     {
       name: 'production-uses-production-dependencies',

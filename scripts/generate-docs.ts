@@ -6,6 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { configurationSchema } from '../src/config/schema.ts';
 import { mappingFileSchema } from '../src/profiles/mapping-file.ts';
+import { revocationFileSchema } from '../src/revocation/revocation-file.ts';
 import { configurationPage, editorSchema } from './configuration-page.ts';
 import { errorsPage } from './errors-page.ts';
 import { openApiDocument } from './openapi-document.ts';
@@ -16,6 +17,7 @@ const documents: Readonly<Record<string, string>> = {
   'configuration.md': configurationPage(),
   'configuration.schema.json': json(editorSchema(configurationSchema)),
   'mapping-file.schema.json': json(editorSchema(mappingFileSchema)),
+  'revocation-file.schema.json': json(editorSchema(revocationFileSchema)),
   'openapi.json': json(await openApiDocument()),
 };
 

@@ -20,6 +20,7 @@ export async function openApiDocument(): Promise<unknown> {
         clock: systemClock,
       }),
       tokens: { verify: unused },
+      revocations: { find: unused },
       audit: { record: unused },
       readiness: [],
       clock: systemClock,
@@ -31,6 +32,11 @@ export async function openApiDocument(): Promise<unknown> {
       maxBodyBytes: 8192,
       maxHeaderBytes: 16_384,
       requestTimeoutMilliseconds: 10_000,
+      requestsPerMinutePerCaller: 60,
+      requestsPerSecond: 500,
+      maxEventLoopDelayMilliseconds: 250,
+      corsOrigins: [],
+      gateway: { endpointIds: [], endpointIdHeader: '', sourceAddressHeader: '' },
     },
   );
   await app.ready();

@@ -7,44 +7,54 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { TokenVerifier } from './auth/token-verifier.ts';
 import { answerHeaders, answerHeadersPlugin } from './http/answer-headers-plugin.ts';
 import { authenticationPlugin } from './http/authentication-plugin.ts';
-import { answerClientError } from './http/client-error.ts';
+import { answerClientError, answerExpectation } from './http/client-error.ts';
+import { drainPlugin } from './http/drain-plugin.ts';
 import { errorsPlugin } from './http/errors-plugin.ts';
 import { translateFastifyError } from './http/fastify-error.ts';
+import type { GatewayOptions } from './http/gateway-source.ts';
 import { jsonBodyPlugin } from './http/json-body-plugin.ts';
+import { type LoadOptions, loadPlugin } from './http/load-plugin.ts';
 import { openApiPlugin } from './http/openapi-plugin.ts';
 import { asServiceError, sendProblem } from './http/problem.ts';
+import { requestFormPlugin } from './http/request-form-plugin.ts';
 import { requestLogPlugin } from './http/request-log-plugin.ts';
 import { callerRoutes } from './http/routes/caller-routes.ts';
 import { healthRoutes } from './http/routes/health-routes.ts';
 import { presignedUrlRoutes } from './http/routes/presigned-url-routes.ts';
+import { securityHeadersPlugin } from './http/security-headers-plugin.ts';
 import type { Launch } from './launch/launch.ts';
 import type { Clock } from './model/clock.ts';
 import type { AuditTrail } from './model/decision-event.ts';
 import type { ReadinessCheck } from './model/readiness.ts';
+import type { RevocationList } from './model/revocation.ts';
 
 export interface AppDependencies {
   readonly launch: Launch;
   readonly tokens: TokenVerifier;
+  readonly revocations: RevocationList;
   readonly audit: AuditTrail;
   readonly readiness: readonly ReadinessCheck[];
   readonly clock: Clock;
   readonly log: FastifyBaseLogger;
 }
 
-export interface AppOptions {
+export interface AppOptions extends LoadOptions {
   readonly version: string;
   /** Empty, or a path without a slash at its end. */
   readonly basePath: string;
   readonly maxBodyBytes: number;
   readonly maxHeaderBytes: number;
   readonly requestTimeoutMilliseconds: number;
+  /** Compared exactly; empty allows none. */
+  readonly corsOrigins: readonly string[];
+  readonly gateway: GatewayOptions;
 }
 
 /** Longer than the idle timeout of the load balancers in front (60 s), so that they never reuse a connection that is closing. */
 const KEEP_ALIVE_MILLISECONDS = 75_000;
 
 export async function buildApp(dependencies: AppDependencies, options: AppOptions): Promise<FastifyInstance> {
-  const { launch, tokens, audit, readiness, clock, log } = dependencies;
+  const { launch, tokens, revocations, audit, readiness, clock, log } = dependencies;
   const { version, basePath } = options;
 
   const app = Fastify({
@@ -54,11 +64,20 @@ export async function buildApp(dependencies: AppDependencies, options: AppOption
     requestIdHeader: false,
     trustProxy: false,
     exposeHeadRoutes: false,
-    return503OnClosing: true,
+    // What arrives on a connection that is still open is answered, with a hint to open no more requests on it.
+    return503OnClosing: false,
     bodyLimit: options.maxBodyBytes,
-    requestTimeout: options.requestTimeoutMilliseconds,
     keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
-    http: { maxHeaderSize: options.maxHeaderBytes, requireHostHeader: true, connectionsCheckingInterval: 1000 },
+    requestTimeout: options.requestTimeoutMilliseconds,
+    // The timeouts are given to Node as well: Fastify sets its own too late for Node to watch over slow bodies.
+    http: {
+      maxHeaderSize: options.maxHeaderBytes,
+      requestTimeout: options.requestTimeoutMilliseconds,
+      headersTimeout: options.requestTimeoutMilliseconds,
+      connectionsCheckingInterval: 1000,
+      // Checked with everything else about the form of a request, where the answer is a proper one.
+      requireHostHeader: false,
+    },
     // What is not of the contract is refused: nothing is dropped, converted or filled in.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: false } },
     clientErrorHandler: answerClientError,
@@ -69,12 +88,24 @@ export async function buildApp(dependencies: AppDependencies, options: AppOption
     },
   });
 
+  app.server.on('checkExpectation', answerExpectation);
+
   await app.register(answerHeadersPlugin);
+  await app.register(drainPlugin);
   await app.register(errorsPlugin);
   await app.register(requestLogPlugin);
+  await app.register(requestFormPlugin);
+  await app.register(securityHeadersPlugin, { corsOrigins: options.corsOrigins });
   await app.register(jsonBodyPlugin);
   await app.register(openApiPlugin, { basePath, version });
-  await app.register(authenticationPlugin, { tokens, audit, clock });
+  await app.register(loadPlugin, options);
+  await app.register(authenticationPlugin, {
+    tokens,
+    revocations,
+    audit,
+    clock,
+    gateway: options.gateway,
+  });
 
   await app.register(healthRoutes, { prefix: basePath, version, checks: readiness });
   if (basePath !== '') {

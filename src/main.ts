@@ -3,6 +3,7 @@
  * configuration ends it before anything listens.
  */
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
 import { type Logger, pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
@@ -35,8 +36,12 @@ async function run(): Promise<void> {
     } else {
       log.info({ signal }, 'ending: answering what has been accepted');
     }
+    service.beginShutdown();
+    if (err === undefined) {
+      await sleep(configuration.server.shutdownDelaySeconds * 1000);
+    }
     await service.app.close();
-    service.close();
+    await service.close();
   });
 
   await listen(service, configuration, log);

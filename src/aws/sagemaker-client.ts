@@ -10,16 +10,16 @@ export interface SageMakerClientOptions {
   readonly requestTimeoutMilliseconds: number;
   readonly totalTimeoutMilliseconds: number;
   readonly maxAttempts: number;
+  /** Calls under way at once; the SDK would queue any beyond its sockets. */
+  readonly maxInFlight: number;
 }
 
-/** The SDK queues what exceeds this; at one second a call it is far above what SageMaker lets an account do. */
-const MAX_SOCKETS = 256;
 /** Shorter than any idle timeout on the way, so that a call hardly ever meets a connection that was just closed. */
 const IDLE_SOCKET_MILLISECONDS = 10_000;
 
 /** Credentials and everything else not named here come from the SDK's own sources. */
 export function createSageMakerClient(options: SageMakerClientOptions): SageMakerClient {
-  const agent = { keepAlive: true, maxSockets: MAX_SOCKETS, timeout: IDLE_SOCKET_MILLISECONDS };
+  const agent = { keepAlive: true, maxSockets: options.maxInFlight, timeout: IDLE_SOCKET_MILLISECONDS };
   return new SageMakerClient({
     region: options.region,
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),

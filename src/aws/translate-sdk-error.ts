@@ -65,7 +65,9 @@ function codeFor(
 ): ErrorCode {
   if (NOT_FOUND.has(name)) return 'profile_missing';
   if (THROTTLED.has(name) || statusCode === 429) return 'upstream_throttled';
-  if (DENIED.has(name)) return 'upstream_denied';
+  if (DENIED.has(name) || statusCode === 403) return 'upstream_denied';
+  // The SDK's HTTP handler calls these a TimeoutError; nothing timed out, the other side hung up.
+  if (systemCode === 'ECONNRESET' || systemCode === 'EPIPE') return 'upstream_failed';
   if (TIMED_OUT.has(name) || (systemCode !== undefined && TIMED_OUT.has(systemCode))) return 'upstream_timeout';
   // SageMaker has no error of its own for a profile that is still being created; its validation message names the status.
   if (name === 'ValidationException' && /\bInService\b/.test(message)) return 'profile_not_ready';

@@ -24,10 +24,12 @@ export function checkRules(draft: Draft): readonly RuleFault[] {
 }
 
 const rules: readonly Rule[] = [
+  corsOrigins,
   someIssuer,
   distinctIssuers,
   keySources,
   scopesNeedAccessTokens,
+  userStatusEndpoints,
   issuerUrls,
   distinctDomains,
   domainUrls,
@@ -36,6 +38,14 @@ const rules: readonly Rule[] = [
   keyTimes,
   sageMakerTimeouts,
 ];
+
+function corsOrigins({ server = {} }: Draft): readonly RuleFault[] {
+  return (server.corsOrigins ?? []).flatMap((origin, index) =>
+    origin === undefined || parseSecureUrl(origin)?.origin === origin
+      ? []
+      : [{ path: ['server', 'corsOrigins', index], message: `${HTTPS_URL}, with nothing after host and port` }],
+  );
+}
 
 function someIssuer({ cognito, oidc }: Draft): readonly RuleFault[] {
   return cognito?.length === 0 && oidc?.length === 0
@@ -94,6 +104,14 @@ function scopesNeedAccessTokens({ cognito = [] }: Draft): readonly RuleFault[] {
     tokenUse === 'id' && requiredScopes.length > 0
       ? [{ path: ['cognito', index, 'requiredScopes'], message: 'needs access tokens: ID tokens carry no scopes' }]
       : [],
+  );
+}
+
+function userStatusEndpoints({ cognito = [] }: Draft): readonly RuleFault[] {
+  return cognito.flatMap(({ userStatus } = {}, index) =>
+    userStatus?.endpoint === undefined || parseSecureUrl(userStatus.endpoint) !== undefined
+      ? []
+      : [{ path: ['cognito', index, 'userStatus', 'endpoint'], message: HTTPS_URL }],
   );
 }
 

@@ -13,8 +13,12 @@ export interface EnvironmentVariable {
 export const CONFIGURATION_FILE_VARIABLE = 'STUDIO_PASS_CONFIG_FILE';
 /** The SDK's own variable; here it also is the Region of domains that name none. */
 export const REGION_VARIABLE = 'AWS_REGION';
-/** The SDK's own variables for where SageMaker is. */
-export const ENDPOINT_VARIABLES = ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_SAGEMAKER'] as const;
+/** The SDK's own variables for where SageMaker and Cognito are. */
+export const ENDPOINT_VARIABLES = [
+  'AWS_ENDPOINT_URL',
+  'AWS_ENDPOINT_URL_SAGEMAKER',
+  'AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER',
+] as const;
 /** A variable with this prefix that is not in the table is a fault: a misspelt one would silently do nothing. */
 export const VARIABLE_PREFIX = 'STUDIO_PASS_';
 
@@ -22,13 +26,18 @@ export const environmentVariables: Readonly<Record<string, EnvironmentVariable>>
   STUDIO_PASS_HOST: { pointer: '/server/host', kind: 'text' },
   STUDIO_PASS_PORT: { pointer: '/server/port', kind: 'integer' },
   STUDIO_PASS_BASE_PATH: { pointer: '/server/basePath', kind: 'text' },
+  STUDIO_PASS_CORS_ORIGINS: { pointer: '/server/corsOrigins', kind: 'list' },
+  STUDIO_PASS_SHUTDOWN_DELAY_SECONDS: { pointer: '/server/shutdownDelaySeconds', kind: 'integer' },
+  STUDIO_PASS_GATEWAY_ENDPOINT_IDS: { pointer: '/gateway/endpointIds', kind: 'list' },
   STUDIO_PASS_LOG_LEVEL: { pointer: '/log/level', kind: 'text' },
+  STUDIO_PASS_AUDIT_FILE: { pointer: '/audit/file', kind: 'text' },
   STUDIO_PASS_USER_POOL_ID: { pointer: '/cognito/0/userPoolId', kind: 'text' },
   STUDIO_PASS_CLIENT_IDS: { pointer: '/cognito/0/clientIds', kind: 'list' },
   STUDIO_PASS_TOKEN_USE: { pointer: '/cognito/0/tokenUse', kind: 'text' },
   STUDIO_PASS_REQUIRED_SCOPES: { pointer: '/cognito/0/requiredScopes', kind: 'list' },
   STUDIO_PASS_JWKS_URL: { pointer: '/cognito/0/jwksUrl', kind: 'text' },
   STUDIO_PASS_JWKS_FILE: { pointer: '/cognito/0/jwksFile', kind: 'text' },
+  STUDIO_PASS_USER_STATUS_WHEN_UNREACHABLE: { pointer: '/cognito/0/userStatus/whenUnreachable', kind: 'text' },
   STUDIO_PASS_DOMAIN_ID: { pointer: '/domains/0/id', kind: 'text' },
   STUDIO_PASS_APPS: { pointer: '/domains/0/apps', kind: 'list' },
   STUDIO_PASS_EXPIRES_IN_SECONDS: { pointer: '/domains/0/expiresInSeconds', kind: 'integer' },
@@ -36,4 +45,5 @@ export const environmentVariables: Readonly<Record<string, EnvironmentVariable>>
   STUDIO_PASS_STUDIO_ORIGIN: { pointer: '/domains/0/studioOrigin', kind: 'text' },
   STUDIO_PASS_MAPPING_CLAIM: { pointer: '/mapping/claim', kind: 'text' },
   STUDIO_PASS_MAPPING_FILE: { pointer: '/mapping/file', kind: 'text' },
+  STUDIO_PASS_REVOCATION_FILE: { pointer: '/revocation/file', kind: 'text' },
 };

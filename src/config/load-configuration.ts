@@ -27,7 +27,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function loadConfiguration(environment: Environment, readFile: (path: string) => string): Configuration {
   const faults: DocumentFault[] = [...unknownVariables(environment), ...insecureEndpoints(environment)];
-  const file = readConfigurationFile(environment, readFile, faults);
+  const read = readConfigurationFile(environment, readFile, faults);
+  const file = read === 'unreadable' ? undefined : read;
   const draft = isRecord(file?.value) ? structuredClone(file.value) : {};
   const origins = applyVariables(environment, draft, file, faults);
   applyRegion(environment, draft, origins);
@@ -35,7 +36,10 @@ export function loadConfiguration(environment: Environment, readFile: (path: str
   const where = (path: DocumentPath): string =>
     originOf(path, origins) ?? variableFor(path, file) ?? file?.where(path) ?? readablePath(path);
   const report = ({ path, message }: { path: DocumentPath; message: string }): void => {
-    faults.push({ where: where(path), message });
+    // What an unreadable file may well hold must not be reported as missing; only what the variables say is known.
+    if (read !== 'unreadable' || originOf(path, origins) !== undefined) {
+      faults.push({ where: where(path), message });
+    }
   };
 
   const checked = checkSchema(configurationSchema, draft);
@@ -70,7 +74,7 @@ function readConfigurationFile(
   environment: Environment,
   readFile: (path: string) => string,
   faults: DocumentFault[],
-): YamlDocument | undefined {
+): YamlDocument | 'unreadable' | undefined {
   const path = environment[CONFIGURATION_FILE_VARIABLE];
   if (path === undefined || path === '') {
     return undefined;
@@ -80,14 +84,14 @@ function readConfigurationFile(
     text = readFile(path);
   } catch (error) {
     faults.push({ where: CONFIGURATION_FILE_VARIABLE, message: `cannot be read: ${messageOf(error)}` });
-    return undefined;
+    return 'unreadable';
   }
   const document = parseYamlDocument(path, text);
   faults.push(...document.faults);
   if (document.faults.length === 0 && !isRecord(document.value)) {
     faults.push({ where: path, message: 'must hold keys and values at its top' });
   }
-  return document;
+  return faults.some(({ where }) => where.startsWith(path)) ? 'unreadable' : document;
 }
 
 /** Puts the variables' values into the draft; returns which place came from which variable. */
@@ -169,16 +173,18 @@ function variableFor(path: DocumentPath, file: YamlDocument | undefined): string
   return Object.entries(environmentVariables).find(([, variable]) => isPlace(variable))?.[0];
 }
 
+/** Makes what is missing on the way. What the file has there of another type stays, and is reported as a fault of the file. */
 function setAt(root: Record<string, unknown>, path: DocumentPath, value: unknown): void {
   let holder: object = root;
-  path.slice(0, -1).forEach((part, index) => {
-    let next: unknown = Reflect.get(holder, part);
+  for (const [index, part] of path.slice(0, -1).entries()) {
+    const present: unknown = Reflect.get(holder, part);
+    const next: unknown = present === undefined ? (typeof path[index + 1] === 'number' ? [] : {}) : present;
     if (typeof next !== 'object' || next === null) {
-      next = typeof path[index + 1] === 'number' ? [] : {};
-      Reflect.set(holder, part, next);
+      return;
     }
-    holder = next as object;
-  });
+    Reflect.set(holder, part, next);
+    holder = next;
+  }
   Reflect.set(holder, path.at(-1) ?? '', value);
 }
 

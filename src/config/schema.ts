@@ -6,169 +6,15 @@
  * types show it as always present.
  */
 import { type Static, Type } from 'typebox';
-import { EXPIRES_IN_SECONDS, SESSION_DURATION_IN_SECONDS, STUDIO_APPS } from '../model/studio-app.ts';
-import { DOMAIN_ID_PATTERN, NAME_MAX_LENGTH, REGION_PATTERN } from '../model/studio-target.ts';
+import { domain } from './domain-schema.ts';
+import { cognitoPool, oidcIssuer } from './issuer-schema.ts';
+import { gateway, limits, server } from './server-schema.ts';
 
 const closed = { additionalProperties: false } as const;
 
-const requiredScopes = Type.Array(Type.String({ pattern: '^[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,256}$' }), {
-  default: [],
-  maxItems: 20,
-  uniqueItems: true,
-  description: 'Scopes that a token must all carry; without them the answer is 403 `insufficient_scope`.',
-});
-
-const jwksUrl = Type.Optional(
-  Type.String({
-    maxLength: 2048,
-    description:
-      'Where the signing keys are fetched from: an `https:` URL (`http:` only for a loopback address, for development doubles). Not together with `jwksFile`.',
-  }),
-);
-
-const jwksFile = Type.Optional(
-  Type.String({
-    minLength: 1,
-    maxLength: 4096,
-    description:
-      'A file that holds the signing keys (a JWKS), read again at every refresh: for a VPC without a way to the issuer. Not together with `jwksUrl`.',
-  }),
-);
-
-const cognitoPool = Type.Object(
-  {
-    userPoolId: Type.String({
-      pattern: '^(eusc-[a-z]{2}|[a-z]{2})-(gov-)?[a-z]+-[0-9]_[a-zA-Z0-9]{1,55}$',
-      description: 'The user pool whose tokens are accepted, such as `us-east-1_AbCdEf123`.',
-    }),
-    clientIds: Type.Array(Type.String({ pattern: '^[\\w+]{1,128}$' }), {
-      minItems: 1,
-      maxItems: 100,
-      uniqueItems: true,
-      description: 'The app clients whose tokens are accepted.',
-    }),
-    tokenUse: Type.Enum(['access', 'id'], {
-      description:
-        'Which of the two tokens callers send. It has no default: accepting the wrong one is a decision, not an accident.',
-    }),
-    requiredScopes,
-    jwksUrl,
-    jwksFile,
-  },
-  closed,
-);
-
-const oidcIssuer = Type.Object(
-  {
-    issuer: Type.String({
-      maxLength: 512,
-      description: 'The exact `iss` of its tokens, an `https:` URL without query and fragment.',
-    }),
-    audiences: Type.Array(Type.String({ minLength: 1, maxLength: 512 }), {
-      minItems: 1,
-      maxItems: 100,
-      uniqueItems: true,
-      description:
-        'Values of `aud`, one of which a token must carry. Use an audience of this service alone: nothing else tells its tokens from those of other applications.',
-    }),
-    algorithms: Type.Array(Type.Enum(['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'EdDSA']), {
-      default: ['RS256'],
-      minItems: 1,
-      uniqueItems: true,
-      description: 'Signature algorithms that are accepted.',
-    }),
-    groupsClaim: Type.String({
-      default: 'groups',
-      minLength: 1,
-      maxLength: 128,
-      description: 'The claim that lists the groups.',
-    }),
-    scopeClaim: Type.Enum(['scope', 'scp'], {
-      default: 'scope',
-      description: 'The claim that lists the scopes, as one string with spaces or as an array.',
-    }),
-    requiredScopes,
-    jwksUrl,
-    jwksFile,
-  },
-  closed,
-);
-
-const domain = Type.Object(
-  {
-    id: Type.String({
-      pattern: DOMAIN_ID_PATTERN,
-      maxLength: NAME_MAX_LENGTH,
-      description: 'The SageMaker domain, such as `d-abcdefghijkl`. Its AuthMode must be IAM.',
-    }),
-    region: Type.String({
-      pattern: REGION_PATTERN,
-      description: 'The Region of the domain. Left out, `AWS_REGION` is used.',
-    }),
-    default: Type.Boolean({
-      default: false,
-      description: 'Whether a caller who is mapped to several domains and names none gets this one.',
-    }),
-    apps: Type.Array(Type.Enum([...STUDIO_APPS]), {
-      default: ['Studio', 'JupyterLab', 'CodeEditor'],
-      minItems: 1,
-      uniqueItems: true,
-      description: 'The applications a URL may land on.',
-    }),
-    expiresInSeconds: Type.Integer({
-      default: 60,
-      ...EXPIRES_IN_SECONDS,
-      description: 'How long a URL can be opened. A caller may ask for less, never for more.',
-    }),
-    sessionDurationInSeconds: Type.Integer({
-      default: 28_800,
-      ...SESSION_DURATION_IN_SECONDS,
-      description: 'How long the Studio session lasts. A caller may ask for less, never for more.',
-    }),
-    sageMakerEndpoint: Type.Optional(
-      Type.String({
-        maxLength: 2048,
-        description:
-          'The SageMaker API endpoint of this domain, if it is not the one the SDK finds by itself (private DNS name, or `AWS_ENDPOINT_URL_SAGEMAKER`).',
-      }),
-    ),
-    studioOrigin: Type.Optional(
-      Type.String({
-        maxLength: 2048,
-        description:
-          'The origin that a presigned URL must have; anything else is refused with 502. Left out, it is `https://<id>.studio.<region>.sagemaker.aws`. Set it only for a development double.',
-      }),
-    ),
-  },
-  closed,
-);
-
 export const configurationSchema = Type.Object(
   {
-    server: Type.Object(
-      {
-        host: Type.String({
-          default: '0.0.0.0',
-          minLength: 1,
-          maxLength: 255,
-          description: 'The address to listen on.',
-        }),
-        port: Type.Integer({
-          default: 8080,
-          minimum: 0,
-          maximum: 65_535,
-          description: 'The port to listen on; 0 takes any free one.',
-        }),
-        basePath: Type.String({
-          default: '',
-          pattern: '^(/[A-Za-z0-9._~-]+)*$',
-          maxLength: 200,
-          description:
-            'A path that every route begins with, such as `/dev` when API Gateway hands on the stage name. `/healthz` and `/readyz` also answer without it.',
-        }),
-      },
-      { ...closed, default: {}, description: 'The HTTP side.' },
-    ),
+    server,
     log: Type.Object(
       {
         level: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], {
@@ -177,6 +23,22 @@ export const configurationSchema = Type.Object(
         }),
       },
       { ...closed, default: {}, description: 'The log. The audit trail goes to standard output and has no switch.' },
+    ),
+    audit: Type.Object(
+      {
+        file: Type.Optional(
+          Type.String({
+            minLength: 1,
+            maxLength: 4096,
+            description: 'A file that every audit event is appended to besides.',
+          }),
+        ),
+        fsync: Type.Boolean({
+          default: false,
+          description: 'Whether an event in the file must be on the disk before its URL is handed out.',
+        }),
+      },
+      { ...closed, default: {}, description: 'The audit trail, which always goes to standard output as well.' },
     ),
     tokens: Type.Object(
       {
@@ -209,6 +71,7 @@ export const configurationSchema = Type.Object(
       },
       { ...closed, default: {}, description: 'How tokens are checked, for all issuers.' },
     ),
+    gateway,
     cognito: Type.Array(cognitoPool, {
       default: [],
       maxItems: 50,
@@ -245,6 +108,18 @@ export const configurationSchema = Type.Object(
       },
       { ...closed, default: {}, description: 'Who may open which user profile.' },
     ),
+    revocation: Type.Object(
+      {
+        file: Type.Optional(
+          Type.String({
+            minLength: 1,
+            maxLength: 4096,
+            description: 'A YAML or JSON file of subjects and token ids that are refused; read again when it changes.',
+          }),
+        ),
+      },
+      { ...closed, default: {}, description: 'Who is refused although their token is valid.' },
+    ),
     sageMaker: Type.Object(
       {
         connectTimeoutMilliseconds: Type.Integer({
@@ -271,32 +146,17 @@ export const configurationSchema = Type.Object(
           maximum: 5,
           description: 'Attempts in all. Only throttling is tried again.',
         }),
+        maxInFlight: Type.Integer({ default: 64, minimum: 1, maximum: 1024, description: 'Calls under way at once.' }),
+        maxQueued: Type.Integer({
+          default: 64,
+          minimum: 0,
+          maximum: 1024,
+          description: 'Calls that wait for one to end; beyond, the answer is 503 `overloaded` at once.',
+        }),
       },
       { ...closed, default: {}, description: 'How long SageMaker may take.' },
     ),
-    limits: Type.Object(
-      {
-        maxBodyBytes: Type.Integer({
-          default: 8192,
-          minimum: 1024,
-          maximum: 65_536,
-          description: 'The largest request body.',
-        }),
-        maxHeaderBytes: Type.Integer({
-          default: 16_384,
-          minimum: 8192,
-          maximum: 65_536,
-          description: 'All request headers together.',
-        }),
-        requestTimeoutMilliseconds: Type.Integer({
-          default: 10_000,
-          minimum: 1000,
-          maximum: 60_000,
-          description: 'Longest time to receive a whole request.',
-        }),
-      },
-      { ...closed, default: {}, description: 'What a client may send.' },
-    ),
+    limits,
   },
   { ...closed, description: 'Configuration of Studio Pass.' },
 );

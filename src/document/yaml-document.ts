@@ -2,7 +2,7 @@
  * Reads a YAML document (JSON is YAML) that an operator wrote, and remembers where each value stands, so that a fault can
  * be reported by line and column.
  */
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isNode, LineCounter, parseDocument, visit } from 'yaml';
 import type { DocumentFault } from './document-fault.ts';
 import { type DocumentPath, readablePath } from './json-pointer.ts';
 
@@ -25,6 +25,13 @@ export function parseYamlDocument(name: string, text: string): YamlDocument {
     where: position(name, lines, error.pos[0]),
     message: error.message,
   }));
+  visit(document, {
+    Alias: (_key, alias) => {
+      if (alias.resolve(document) === undefined) {
+        faults.push({ where: position(name, lines, alias.range?.[0] ?? 0), message: 'is an alias of nothing' });
+      }
+    },
+  });
   let value: unknown;
   if (faults.length === 0) {
     try {

@@ -2,19 +2,24 @@
  * Verifies the bearer token of every protected route before anything else of the request is looked at: an unauthenticated
  * body is never read. A route is protected by naming the action it decides on, in its own options.
  */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { extractBearerToken } from '../auth/bearer.ts';
 import type { TokenVerifier } from '../auth/token-verifier.ts';
 import { Decision } from '../launch/decision.ts';
 import type { Clock } from '../model/clock.ts';
-import type { AuditTrail, DecidedAction } from '../model/decision-event.ts';
+import type { AuditTrail, DecidedAction, DecisionEvent } from '../model/decision-event.ts';
+import { ServiceError } from '../model/errors.ts';
 import type { Identity } from '../model/identity.ts';
+import type { RevocationList } from '../model/revocation.ts';
+import { type GatewayOptions, gatewaySource } from './gateway-source.ts';
 
 export interface AuthenticationOptions {
   readonly tokens: TokenVerifier;
+  readonly revocations: RevocationList;
   readonly audit: AuditTrail;
   readonly clock: Clock;
+  readonly gateway: GatewayOptions;
 }
 
 /** What a protected route knows about its request. */
@@ -23,7 +28,8 @@ export interface AuthenticatedCaller {
   readonly decision: Decision;
 }
 
-async function authentication(app: FastifyInstance, { tokens, audit, clock }: AuthenticationOptions): Promise<void> {
+async function authentication(app: FastifyInstance, options: AuthenticationOptions): Promise<void> {
+  const { tokens, revocations, audit, clock, gateway } = options;
   app.decorateRequest('decision', undefined);
   app.decorateRequest('caller', undefined);
 
@@ -34,10 +40,32 @@ async function authentication(app: FastifyInstance, { tokens, audit, clock }: Au
     }
     const decision = new Decision({ action: decides, requestId: request.id, audit, clock });
     request.decision = decision;
+    decision.comesFrom(connectionSource(request));
+    // Before the token: who is outside the network learns nothing about tokens.
+    decision.comesFrom(gatewaySource(request.raw.rawHeaders, gateway));
     const identity = await tokens.verify(extractBearerToken(request.raw.rawHeaders));
     decision.concerns(identity);
+    await refuseRevoked(identity, revocations);
     request.caller = { identity, decision };
   });
+}
+
+async function refuseRevoked(identity: Identity, revocations: RevocationList): Promise<void> {
+  const revocation = await revocations.find(identity);
+  if (revocation !== undefined) {
+    const { by, note } = revocation;
+    throw new ServiceError('revoked', { detail: `revoked by ${by}${note === undefined ? '' : `: ${note}`}` });
+  }
+}
+
+const USER_AGENT_MAX_LENGTH = 256;
+
+function connectionSource({ socket, headers }: FastifyRequest): NonNullable<DecisionEvent['source']> {
+  const userAgent = headers['user-agent']?.replace(/\p{C}/gu, '').slice(0, USER_AGENT_MAX_LENGTH);
+  return {
+    ...(socket.remoteAddress === undefined ? {} : { peerAddress: socket.remoteAddress }),
+    ...(userAgent === undefined ? {} : { userAgent }),
+  };
 }
 
 /** @throws Error if the route is not protected, which is a mistake in the route */

@@ -3,7 +3,7 @@
  * The connection is closed afterwards, since nobody knows where the next request on it would begin.
  */
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { ServiceError } from '../model/errors.ts';
 import { answerHeaders } from './answer-headers-plugin.ts';
@@ -29,6 +29,17 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
       text,
     ].join('\r\n'),
   );
+}
+
+/** Any `Expect` but `100-continue`, which Node fulfils itself (RFC 9110 section 10.1.1). */
+export function answerExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  const body = { ...problemBody(problemFor('Expect')), status: 417 };
+  response.writeHead(417, {
+    ...answerHeaders(randomUUID()),
+    'content-type': PROBLEM_MEDIA_TYPE,
+    connection: 'close',
+  });
+  response.end(JSON.stringify(body));
 }
 
 function problemFor(code: string | undefined): ServiceError {

@@ -14,14 +14,26 @@ async function errors(app: FastifyInstance): Promise<void> {
     const error = translateFastifyError(thrown) ?? asServiceError(thrown);
     request.serviceError = error;
     if (request.decision?.isRecorded === false) {
-      try {
-        await request.decision.deny(error);
-      } catch (cause) {
-        // Nothing is handed out here, so the refusal stands; that its event is missing must be seen.
-        request.log.error({ err: cause }, 'the audit event of a refusal could not be written');
-      }
+      await recordRefusal(request, error);
     }
     return sendProblem(reply, error);
+  });
+
+  app.addHook('onRequestAbort', async (request) => {
+    // One that was received whole goes on, and is decided, whether or not anybody is still there to read the answer.
+    if (!request.raw.complete && request.decision?.isRecorded === false) {
+      await recordRefusal(
+        request,
+        new ServiceError('invalid_request', { detail: 'the request was not received whole' }),
+      );
+    }
+  });
+
+  app.addHook('onSend', async (request, reply) => {
+    // The rest of a body that was refused unread must not be taken for the next request, nor waited for.
+    if (!request.raw.complete && hasBody(request)) {
+      reply.header('connection', 'close');
+    }
   });
 
   app.setNotFoundHandler((request, reply) => {
@@ -29,6 +41,19 @@ async function errors(app: FastifyInstance): Promise<void> {
     request.serviceError = error;
     return sendProblem(reply, error);
   });
+}
+
+async function recordRefusal(request: FastifyRequest, error: ServiceError): Promise<void> {
+  try {
+    await request.decision?.deny(error);
+  } catch (cause) {
+    // Nothing is handed out here, so the refusal stands; that its event is missing must be seen.
+    request.log.error({ err: cause }, 'the audit event of a refusal could not be written');
+  }
+}
+
+function hasBody({ headers }: FastifyRequest): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 export const errorsPlugin = fastifyPlugin(errors, { name: 'errors' });

@@ -2,13 +2,23 @@
 import type { FastifyError } from 'fastify';
 import { ServiceError } from '../model/errors.ts';
 
-const LONGEST_NAME_SHOWN = 64;
+/** Names that are shown back to whoever sent them. */
+const PLAIN_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/;
 
 /** @returns undefined for an error that Fastify did not raise because of what the client sent */
 export function translateFastifyError(error: FastifyError): ServiceError | undefined {
+  // Whatever is thrown arrives here, and that need not be an error.
+  if (!((error as unknown) instanceof Error)) {
+    return undefined;
+  }
   if (error.validation !== undefined) {
-    const text = describeValidation(error.validation[0], error.validationContext ?? 'body');
-    return new ServiceError('invalid_request', { detail: text, publicDetail: text });
+    const context = error.validationContext ?? 'body';
+    const [fault] = error.validation;
+    return new ServiceError('invalid_request', {
+      // Without the names the client chose: one of them may be a secret that was sent in the wrong place.
+      detail: `the ${context} is not of the contract: ${fault?.keyword ?? 'unknown'}`,
+      publicDetail: describeValidation(fault, context),
+    });
   }
   switch (error.code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
@@ -35,8 +45,8 @@ function describeValidation(fault: ValidationFault | undefined, context: string)
   }
   const place = fault.instancePath.slice(1).replaceAll('/', '.');
   if (fault.keyword === 'additionalProperties') {
-    const name = String(fault.params.additionalProperty).slice(0, LONGEST_NAME_SHOWN);
-    return `${JSON.stringify(name)} is not a member of the ${context}.`;
+    const name = String(fault.params.additionalProperty);
+    return `${PLAIN_NAME.test(name) ? `"${name}"` : 'Something'} is not a member of the ${context}.`;
   }
   if (fault.keyword === 'enum' && Array.isArray(fault.params.allowedValues)) {
     return `${place} must be one of ${fault.params.allowedValues.join(', ')}.`;

@@ -32,7 +32,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     detail: 'Sign in again and send a fresh token.',
     cause: 'No token, an expired one, one for another application, the wrong kind (ID or access), or a forged one.',
     callerRemedy: 'Sign in again. Send it as `Authorization: Bearer <token>`, once.',
-    operatorRemedy: 'The audit event of the request id names the precise reason in `reason`.',
+    operatorRemedy: 'The audit event of the request id names the precise reason in `status_code`.',
   },
   insufficient_scope: {
     status: 403,
@@ -91,6 +91,24 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     callerRemedy: 'Leave `spaceName` out and choose the space in Studio.',
     operatorRemedy: 'None.',
   },
+  revoked: {
+    status: 403,
+    title: 'Your access is revoked',
+    detail: 'Your access has been revoked.',
+    cause: 'The person or the very token is on the revocation list, or the user is disabled in Cognito.',
+    callerRemedy: 'Ask your platform team; after a new sign-in a revoked token is no longer in the way.',
+    operatorRemedy:
+      'The audit event says which list revoked whom. Remove the entry, or enable the user, to give access back.',
+  },
+  outside_network: {
+    status: 403,
+    title: 'The request came from outside the network',
+    detail: 'This service can only be used from inside the corporate network.',
+    cause: 'The request did not come through one of the configured interface endpoints of API Gateway.',
+    callerRemedy: 'Connect to the corporate network, and use the address your platform team gave you.',
+    operatorRemedy:
+      'Compare `gateway.endpointIds` with the execute-api endpoint, and check that API Gateway maps `context.identity.vpceId` into the header of `gateway.endpointIdHeader`.',
+  },
   not_found: {
     status: 404,
     title: 'There is no such route',
@@ -148,6 +166,14 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     operatorRemedy:
       'If tokens with many groups are the cause, raise `limits.maxHeaderBytes`; API Gateway passes 10 240 bytes at most.',
   },
+  rate_limited: {
+    status: 429,
+    title: 'Too many requests',
+    detail: 'Too many requests. Try again shortly.',
+    cause: 'The caller, or all callers together, sent more requests than `limits` allows.',
+    callerRemedy: 'Wait for `Retry-After` seconds, then try again.',
+    operatorRemedy: 'Find the program that asks in a loop; raise the limit only if people are refused.',
+  },
   internal_error: {
     status: 500,
     title: 'The service failed',
@@ -180,6 +206,14 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     cause: 'SageMaker throttles the account, and did so for every attempt.',
     callerRemedy: 'Wait for `Retry-After` seconds, then try again.',
     operatorRemedy: 'Spread the load, or ask AWS for a higher rate.',
+  },
+  overloaded: {
+    status: 503,
+    title: 'The service is overloaded',
+    detail: 'The service is handling too many requests. Try again shortly.',
+    cause: 'As many calls to SageMaker are under way and waiting as are allowed, or the process is short of time.',
+    callerRemedy: 'Wait for `Retry-After` seconds, then try again.',
+    operatorRemedy: 'Add tasks, or find out why SageMaker is slow.',
   },
   not_ready: {
     status: 503,

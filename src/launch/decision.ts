@@ -19,7 +19,7 @@ export interface DecisionOptions {
 
 export class Decision {
   readonly #options: DecisionOptions;
-  #facts: Pick<DecisionEvent, 'caller' | 'target' | 'launch' | 'awsRequestId'> = {};
+  #facts: Pick<DecisionEvent, 'source' | 'caller' | 'target' | 'launch'> = {};
   #isRecorded = false;
 
   constructor(options: DecisionOptions) {
@@ -29,6 +29,11 @@ export class Decision {
   /** Whether its audit event has been written, or was tried to. */
   get isRecorded(): boolean {
     return this.#isRecorded;
+  }
+
+  /** Where the request came from, as far as there is evidence. */
+  comesFrom(source: NonNullable<DecisionEvent['source']>): void {
+    this.#facts = { ...this.#facts, source: { ...this.#facts.source, ...source } };
   }
 
   /** @param identity of a verified token */
@@ -53,33 +58,42 @@ export class Decision {
    * @throws ServiceError `not_ready` if the event cannot be written
    */
   async allow(awsRequestId?: string): Promise<void> {
+    this.#requireUnrecorded();
     try {
-      await this.#record({
-        outcome: 'allow',
-        reason: 'granted',
-        ...(awsRequestId === undefined ? {} : { awsRequestId }),
-      });
+      await this.#record({ outcome: 'allow', reason: 'granted', ...withId(awsRequestId) });
     } catch (cause) {
-      this.#isRecorded = false;
-      throw new ServiceError('not_ready', {
+      const error = new ServiceError('not_ready', {
         detail: 'the audit event could not be written',
         retryAfterSeconds: 5,
         cause,
       });
+      // Should the event come through late, this one comes after it and says what became of the request. It is not
+      // waited for: the trail has just shown that it takes long.
+      this.#isRecorded = false;
+      this.deny(error).catch(() => undefined);
+      throw error;
     }
   }
 
   /** Records why the request is refused. */
   async deny({ reason, detail, awsRequestId }: ServiceError): Promise<void> {
-    await this.#record({ outcome: 'deny', reason, detail, ...(awsRequestId === undefined ? {} : { awsRequestId }) });
+    await this.#record({ outcome: 'deny', reason, detail, ...withId(awsRequestId) });
   }
 
-  async #record(conclusion: Pick<DecisionEvent, 'outcome' | 'reason' | 'detail' | 'awsRequestId'>): Promise<void> {
+  #requireUnrecorded(): void {
     if (this.#isRecorded) {
       throw new Error('a decision is recorded once');
     }
+  }
+
+  async #record(conclusion: Pick<DecisionEvent, 'outcome' | 'reason' | 'detail' | 'awsRequestId'>): Promise<void> {
+    this.#requireUnrecorded();
     this.#isRecorded = true;
     const { action, requestId, audit, clock } = this.#options;
     await audit.record({ time: new Date(clock()).toISOString(), requestId, action, ...this.#facts, ...conclusion });
   }
+}
+
+function withId(awsRequestId: string | undefined): Pick<DecisionEvent, 'awsRequestId'> {
+  return awsRequestId === undefined ? {} : { awsRequestId };
 }

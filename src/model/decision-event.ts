@@ -36,6 +36,20 @@ export interface DecisionEvent {
     readonly spaceName: string | undefined;
   };
   readonly awsRequestId?: string;
+  /** Where the request came from. Evidence, never identity. */
+  readonly source?: {
+    /** The caller's address as the gateway saw it. */
+    readonly address?: string;
+    /** The interface endpoint the gateway says the request came through. */
+    readonly networkEndpointId?: string;
+    /** The other end of the connection: usually a load balancer. */
+    readonly peerAddress?: string;
+    /** At most 256 characters, none of them a control character. */
+    readonly userAgent?: string;
+  };
+  /** A short hash of the policy in force. */
+  readonly policyVersion?: string;
+  readonly durationMilliseconds?: number;
 }
 
 export interface AuditTrail {

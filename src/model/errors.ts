@@ -12,6 +12,8 @@ export type ErrorCode =
   | 'domain_forbidden'
   | 'app_forbidden'
   | 'space_forbidden'
+  | 'revoked'
+  | 'outside_network'
   | 'not_found'
   | 'domain_required'
   | 'profile_not_ready'
@@ -19,10 +21,12 @@ export type ErrorCode =
   | 'payload_too_large'
   | 'unsupported_media_type'
   | 'headers_too_large'
+  | 'rate_limited'
   | 'upstream_denied'
   | 'upstream_failed'
   | 'upstream_throttled'
   | 'upstream_timeout'
+  | 'overloaded'
   | 'not_ready'
   | 'internal_error';
 

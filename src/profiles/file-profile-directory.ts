@@ -2,11 +2,13 @@
  * Mappings from a file that operators edit while the service runs. A changed file takes effect within a few seconds; a
  * changed file with a fault takes no effect at all, and the last good one stays in force until it is mended.
  */
-import { readFile, stat } from 'node:fs/promises';
-import { ConfigurationError } from '../document/document-fault.ts';
+import { WatchedDocument } from '../document/watched-document.ts';
 import type { Identity } from '../model/identity.ts';
 import type { ProfileDirectory, ProfileMapping } from '../model/profile-directory.ts';
 import { type MappingFileContext, type ProfileMappings, parseMappingFile } from './mapping-file.ts';
+
+/** In bytes: some 100 000 people. */
+const MAPPING_FILE_MAX_BYTES = 20_000_000;
 
 export interface FileProfileDirectoryOptions extends MappingFileContext {
   readonly path: string;
@@ -26,79 +28,35 @@ export interface MappingFileStatus {
 }
 
 export class FileProfileDirectory implements ProfileDirectory {
-  readonly #options: FileProfileDirectoryOptions;
-  #mappings: ProfileMappings;
-  /** The state of the file that was last parsed; undefined while it cannot be read. */
-  #version: string | undefined;
-  #refused: string | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #file: WatchedDocument<ProfileMappings>;
 
-  private constructor(options: FileProfileDirectoryOptions, mappings: ProfileMappings, version: string) {
-    this.#options = options;
-    this.#mappings = mappings;
-    this.#version = version;
-    this.#scheduleLook();
+  private constructor(file: WatchedDocument<ProfileMappings>) {
+    this.#file = file;
   }
 
-  /** @throws ConfigurationError if the file is at fault, or a file system error if it cannot be read */
+  /** @throws ConfigurationError if the file cannot be read or is at fault */
   static async open(options: FileProfileDirectoryOptions): Promise<FileProfileDirectory> {
-    const version = await versionOf(options.path);
-    const mappings = parseMappingFile(options.path, await readFile(options.path, 'utf8'), options);
-    return new FileProfileDirectory(options, mappings, version);
+    const { path, pollMilliseconds, onReload } = options;
+    const file = await WatchedDocument.open({
+      path,
+      maxBytes: MAPPING_FILE_MAX_BYTES,
+      pollMilliseconds,
+      parse: (text) => parseMappingFile(path, text, options),
+      onChange: (change) =>
+        onReload(change.outcome === 'loaded' ? { outcome: 'loaded', people: change.document.size } : change),
+    });
+    return new FileProfileDirectory(file);
   }
 
   async lookUp(identity: Identity): Promise<ProfileMapping | undefined> {
-    return this.#mappings.find(identity);
+    return this.#file.current.find(identity);
   }
 
   status(): MappingFileStatus {
-    return { people: this.#mappings.size, refused: this.#refused };
+    return { people: this.#file.current.size, refused: this.#file.refused };
   }
 
   close(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#file.close();
   }
-
-  #scheduleLook(): void {
-    this.#timer = setTimeout(() => {
-      void this.#look().finally(() => {
-        if (this.#timer !== undefined) {
-          this.#scheduleLook();
-        }
-      });
-    }, this.#options.pollMilliseconds).unref();
-  }
-
-  async #look(): Promise<void> {
-    const { path, onReload } = this.#options;
-    try {
-      const version = await versionOf(path);
-      if (version === this.#version) {
-        return;
-      }
-      const text = await readFile(path, 'utf8');
-      // From here on this state of the file is known, good or not, and is not parsed again at the next look.
-      this.#version = version;
-      this.#mappings = parseMappingFile(path, text, this.#options);
-      this.#refused = undefined;
-      onReload({ outcome: 'loaded', people: this.#mappings.size });
-    } catch (cause) {
-      const error = cause instanceof Error ? cause : new Error(String(cause));
-      if (!(error instanceof ConfigurationError)) {
-        this.#version = undefined;
-      }
-      // Said once for each fault, not at every look.
-      if (this.#refused !== error.message) {
-        this.#refused = error.message;
-        onReload({ outcome: 'refused', error });
-      }
-    }
-  }
-}
-
-/** Changes whenever the file's content may have: a rename over it gives another inode, an edit another time or size. */
-async function versionOf(path: string): Promise<string> {
-  const { ino, size, mtimeNs } = await stat(path, { bigint: true });
-  return `${ino}:${size}:${mtimeNs}`;
 }

@@ -139,9 +139,11 @@ function resolveMappings(
     const issuerIndex = issuer === undefined ? 0 : issuers.findIndex(({ names }) => names.includes(issuer));
     if (issuer === undefined && issuers.length > 1) {
       report([...entry, 'issuer'], 'is required, because several issuers are configured');
+      return;
     }
     if (issuerIndex === -1) {
       report([...entry, 'issuer'], 'is not one of the configured issuers');
+      return;
     }
     const person = personKey(issuerIndex, subject);
     if (byPerson.has(person)) {

@@ -12,19 +12,21 @@ export function studioOrigin({ domainId, region }: { readonly domainId: string; 
 }
 
 /**
+ * @param url as it came out of the answer; the SDK does not check its type
+ * @param awsRequestId AWS's id of the request, for a support case
  * @throws ServiceError `upstream_failed`, without the URL in it
  */
-export function checkAuthorizedUrl(url: string | undefined, expectedOrigin: string): PresignedUrl {
-  if (url === undefined || !URL.canParse(url)) {
-    throw new ServiceError('upstream_failed', { detail: 'SageMaker answered without a usable AuthorizedUrl' });
+export function checkAuthorizedUrl(url: unknown, expectedOrigin: string, awsRequestId?: string): PresignedUrl {
+  const refused = (detail: string): ServiceError =>
+    new ServiceError('upstream_failed', { detail, ...(awsRequestId === undefined ? {} : { awsRequestId }) });
+  if (typeof url !== 'string' || !URL.canParse(url)) {
+    throw refused('SageMaker answered without a usable AuthorizedUrl');
   }
   const { origin, username, password } = new URL(url);
   // A parser that is kinder than a browser must not be what decides, so only the plain spelling is handed on.
   const isPlain = url.startsWith(`${expectedOrigin}/`) && /^[\x21-\x7e]+$/.test(url) && !url.includes('\\');
   if (origin !== expectedOrigin || username !== '' || password !== '' || !isPlain) {
-    throw new ServiceError('upstream_failed', {
-      detail: `SageMaker answered with a URL that is not on ${expectedOrigin}`,
-    });
+    throw refused(`SageMaker answered with a URL that is not on ${expectedOrigin}`);
   }
   return new PresignedUrl(url);
 }

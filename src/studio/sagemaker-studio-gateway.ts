@@ -50,10 +50,8 @@ export class SageMakerStudioGateway implements StudioGateway {
         throw error instanceof ServiceError ? error : translateSdkError(error, OPERATION);
       },
     );
-    return {
-      url: checkAuthorizedUrl(output.AuthorizedUrl, connection.studioOrigin),
-      awsRequestId: output.$metadata.requestId,
-    };
+    const awsRequestId = output.$metadata.requestId;
+    return { url: checkAuthorizedUrl(output.AuthorizedUrl, connection.studioOrigin, awsRequestId), awsRequestId };
   }
 }
 

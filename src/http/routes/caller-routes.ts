@@ -18,7 +18,17 @@ export const callerRoutes: FastifyPluginAsyncTypebox<{ readonly launch: Launch }
         querystring: noQuerySchema,
         response: {
           200: callerSchema,
-          ...errorResponses('invalid_request', 'invalid_token', 'insufficient_scope', 'headers_too_large', 'not_ready'),
+          ...errorResponses(
+            'invalid_request',
+            'invalid_token',
+            'insufficient_scope',
+            'revoked',
+            'outside_network',
+            'rate_limited',
+            'headers_too_large',
+            'overloaded',
+            'not_ready',
+          ),
         },
       },
     },

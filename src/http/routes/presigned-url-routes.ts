@@ -12,12 +12,16 @@ const launchErrors = [
   'insufficient_scope',
   'not_mapped',
   'mapping_disabled',
+  'revoked',
+  'outside_network',
   'domain_required',
   'profile_not_ready',
   'profile_missing',
   'upstream_denied',
   'upstream_failed',
   'upstream_throttled',
+  'overloaded',
+  'rate_limited',
   'not_ready',
   'upstream_timeout',
 ] as const;
@@ -67,6 +71,9 @@ export const presignedUrlRoutes: FastifyPluginAsyncTypebox<{ readonly launch: La
       });
     },
   );
+
+  // The route below would take the empty path for an empty name.
+  app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.callNotFound());
 
   app.get(
     '/:userProfileName',

@@ -1,0 +1,34 @@
+/** From the configured domains to the gateway that mints their URLs, and to their policies. */
+import { createSageMakerClient } from '../aws/sagemaker-client.ts';
+import type { Configuration } from '../config/schema.ts';
+import { studioOrigin } from '../studio/authorized-url.ts';
+import { BoundedStudioGateway } from '../studio/bounded-studio-gateway.ts';
+import type { DomainPolicy } from '../studio/launch-policy.ts';
+import { SageMakerStudioGateway } from '../studio/sagemaker-studio-gateway.ts';
+
+export function composeStudio({ domains, sageMaker }: Configuration): BoundedStudioGateway {
+  const clients = new Map<string, ReturnType<typeof createSageMakerClient>>();
+  const gateway = new SageMakerStudioGateway({
+    totalTimeoutMilliseconds: sageMaker.totalTimeoutMilliseconds,
+    domains: new Map(
+      domains.map(({ id, region, sageMakerEndpoint: endpoint, studioOrigin: origin }) => {
+        const key = `${region} ${endpoint ?? ''}`;
+        const client = clients.get(key) ?? createSageMakerClient({ region, endpoint, ...sageMaker });
+        clients.set(key, client);
+        return [id, { client, studioOrigin: origin ?? studioOrigin({ domainId: id, region }) }];
+      }),
+    ),
+  });
+  return new BoundedStudioGateway(gateway, sageMaker);
+}
+
+export function policyOf({
+  id,
+  region,
+  default: isDefault,
+  apps,
+  ...durations
+}: Configuration['domains'][number]): DomainPolicy {
+  const { expiresInSeconds, sessionDurationInSeconds } = durations;
+  return { domainId: id, region, isDefault, apps, expiresInSeconds, sessionDurationInSeconds };
+}

@@ -1,0 +1,75 @@
+/**
+ * Keeps the service answering when more is asked of it than it can do: protected routes are refused early and cheaply,
+ * with a hint when to come back, while health checks go on. What is refused here has not been decided on, so it is
+ * counted, not audited; a caller over their own limit is known, and is audited.
+ */
+import rateLimit from '@fastify/rate-limit';
+import underPressure from '@fastify/under-pressure';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import fastifyPlugin from 'fastify-plugin';
+import { ServiceError } from '../model/errors.ts';
+
+export interface LoadOptions {
+  /** Requests of one caller in any minute. */
+  readonly requestsPerMinutePerCaller: number;
+  /** Requests of all callers together in any second, verified or not. */
+  readonly requestsPerSecond: number;
+  /** Mean delay of the event loop above which requests are refused. */
+  readonly maxEventLoopDelayMilliseconds: number;
+}
+
+/** Callers whose count is kept; the least recently seen is forgotten first, so that memory is bounded. */
+const CALLERS_KEPT = 20_000;
+const OVERLOADED_RETRY_AFTER_SECONDS = 2;
+
+async function load(app: FastifyInstance, options: LoadOptions): Promise<void> {
+  await app.register(rateLimit, { global: false, cache: CALLERS_KEPT });
+  const limitAll = app.createRateLimit({
+    max: options.requestsPerSecond,
+    timeWindow: 1000,
+    keyGenerator: () => 'all',
+  });
+  const limitCaller = app.createRateLimit({
+    max: options.requestsPerMinutePerCaller,
+    timeWindow: 60_000,
+    keyGenerator: ({ caller }: FastifyRequest) => `${caller?.identity.issuer} ${caller?.identity.subject}`,
+  });
+
+  await app.register(underPressure, {
+    maxEventLoopDelay: options.maxEventLoopDelayMilliseconds,
+    sampleInterval: 500,
+    exposeStatusRoute: false,
+    pressureHandler: async (request) => {
+      if (isProtected(request)) {
+        const detail = 'the event loop is delayed';
+        throw new ServiceError('overloaded', { detail, retryAfterSeconds: OVERLOADED_RETRY_AFTER_SECONDS });
+      }
+    },
+  });
+  app.addHook('onRequest', async (request) => {
+    if (isProtected(request)) {
+      await refuseOver(limitAll, request, 'all callers together are over their limit');
+    }
+  });
+  // After authentication, before the body is read.
+  app.addHook('preParsing', async (request) => {
+    if (request.caller !== undefined) {
+      await refuseOver(limitCaller, request, 'the caller is over their limit');
+    }
+  });
+}
+
+type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
+
+async function refuseOver(limiter: Limiter, request: FastifyRequest, detail: string): Promise<void> {
+  const limit = await limiter(request);
+  if (!limit.isAllowed && limit.isExceeded) {
+    throw new ServiceError('rate_limited', { detail, retryAfterSeconds: Math.max(1, limit.ttlInSeconds) });
+  }
+}
+
+function isProtected({ routeOptions }: FastifyRequest): boolean {
+  return routeOptions.config.decides !== undefined;
+}
+
+export const loadPlugin = fastifyPlugin(load, { name: 'load', dependencies: ['errors'] });

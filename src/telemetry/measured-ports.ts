@@ -1,0 +1,58 @@
+/**
+ * Puts measuring around ports, so that neither those who use them nor those behind them know of it. What a port returns or
+ * throws is handed on untouched.
+ */
+import type { AuditTrail } from '../model/decision-event.ts';
+import { ServiceError } from '../model/errors.ts';
+import type { Measurements } from '../model/measurements.ts';
+import type { StudioGateway } from '../model/studio-gateway.ts';
+
+/** Counts each decision once its event is written, and each event that could not be. */
+export function measuredAuditTrail(audit: AuditTrail, measurements: Measurements): AuditTrail {
+  return {
+    async record(event) {
+      try {
+        await audit.record(event);
+      } catch (error) {
+        measurements.auditFailed();
+        throw error;
+      }
+      measurements.decision(event.action, event.outcome, event.reason);
+    },
+  };
+}
+
+/** @param gateway the one that makes the calls, inside of any queue, so that waiting for a turn is not SageMaker's time */
+export function measuredStudioGateway(gateway: StudioGateway, measurements: Measurements): StudioGateway {
+  return {
+    async createPresignedUrl(request) {
+      const startedAt = performance.now();
+      const ended = (outcome: Parameters<Measurements['upstreamCall']>[1]) =>
+        measurements.upstreamCall('create_presigned_domain_url', outcome, (performance.now() - startedAt) / 1000);
+      try {
+        const minted = await gateway.createPresignedUrl(request);
+        ended('ok');
+        return minted;
+      } catch (error) {
+        ended(error instanceof ServiceError ? error.code : 'internal_error');
+        throw error;
+      }
+    },
+  };
+}
+
+/** @param gateway the one with the queue: what it refuses as `overloaded` has found the queue full */
+export function measuredUpstreamQueue(gateway: StudioGateway, measurements: Measurements): StudioGateway {
+  return {
+    async createPresignedUrl(request) {
+      try {
+        return await gateway.createPresignedUrl(request);
+      } catch (error) {
+        if (error instanceof ServiceError && error.code === 'overloaded') {
+          measurements.turnedAway('upstream_queue');
+        }
+        throw error;
+      }
+    },
+  };
+}

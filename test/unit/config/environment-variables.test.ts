@@ -1,0 +1,181 @@
+import { describe, expect, test } from 'vitest';
+import { environmentVariables } from '../../../src/config/environment-variables.ts';
+import type { Environment } from '../../../src/config/load-configuration.ts';
+import { parsePointer } from '../../../src/document/json-pointer.ts';
+import { faultsOf, loadFromVariables, SIMPLE } from './configuration-trial.ts';
+
+const without = (name: string): Environment =>
+  Object.fromEntries(Object.entries(SIMPLE).filter(([key]) => key !== name));
+
+function valueAt(root: unknown, pointer: string): unknown {
+  return parsePointer(pointer).reduce<unknown>(
+    (value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
+    root,
+  );
+}
+
+/** For each variable a text and the value it becomes, different from every default. */
+const SAMPLES: Readonly<Record<string, readonly [text: string, value: unknown, others?: Environment]>> = {
+  STUDIO_PASS_HOST: ['127.0.0.1', '127.0.0.1'],
+  STUDIO_PASS_PORT: ['9090', 9090],
+  STUDIO_PASS_BASE_PATH: ['/dev', '/dev'],
+  STUDIO_PASS_CORS_ORIGINS: [
+    'https://portal.example.com,http://localhost:3000',
+    ['https://portal.example.com', 'http://localhost:3000'],
+  ],
+  STUDIO_PASS_SHUTDOWN_DELAY_SECONDS: ['7', 7],
+  STUDIO_PASS_GATEWAY_ENDPOINT_IDS: ['vpce-0123456789abcdef0', ['vpce-0123456789abcdef0']],
+  STUDIO_PASS_LOG_LEVEL: ['debug', 'debug'],
+  STUDIO_PASS_AUDIT_FILE: ['/var/log/studio-pass.jsonl', '/var/log/studio-pass.jsonl'],
+  STUDIO_PASS_USER_POOL_ID: ['eu-west-1_Xy9', 'eu-west-1_Xy9'],
+  STUDIO_PASS_CLIENT_IDS: ['one, two,three', ['one', 'two', 'three']],
+  STUDIO_PASS_TOKEN_USE: ['id', 'id'],
+  STUDIO_PASS_REQUIRED_SCOPES: ['studio/open,openid', ['studio/open', 'openid']],
+  STUDIO_PASS_JWKS_URL: ['https://keys.example.com/jwks.json', 'https://keys.example.com/jwks.json'],
+  STUDIO_PASS_JWKS_FILE: ['/etc/jwks.json', '/etc/jwks.json'],
+  STUDIO_PASS_USER_STATUS_WHEN_UNREACHABLE: ['refuse', 'refuse'],
+  STUDIO_PASS_DOMAIN_ID: ['d-another', 'd-another'],
+  STUDIO_PASS_APPS: ['Canvas', ['Canvas']],
+  STUDIO_PASS_EXPIRES_IN_SECONDS: ['20', 20],
+  STUDIO_PASS_SESSION_DURATION_IN_SECONDS: ['3600', 3600],
+  STUDIO_PASS_STUDIO_ORIGIN: ['https://studio.example.com:8443', 'https://studio.example.com:8443'],
+  STUDIO_PASS_MAPPING_CLAIM: ['custom:profile', 'custom:profile'],
+  STUDIO_PASS_MAPPING_FILE: ['/etc/mapping.yaml', '/etc/mapping.yaml'],
+  STUDIO_PASS_REVOCATION_FILE: ['/etc/revocations.yaml', '/etc/revocations.yaml'],
+};
+
+describe('a configuration of variables alone', () => {
+  test('is whole with five of them, and safe by its defaults', () => {
+    expect(loadFromVariables(SIMPLE)).toMatchObject({
+      server: { host: '0.0.0.0', port: 8080, basePath: '' },
+      log: { level: 'info' },
+      tokens: {
+        clockToleranceSeconds: 5,
+        maxLifetimeSeconds: 86_400,
+        keyRefreshSeconds: 300,
+        keyMaxAgeSeconds: 86_400,
+      },
+      cognito: [
+        {
+          userPoolId: 'us-east-1_AbCdEf123',
+          clientIds: ['4example1client2id3456789'],
+          tokenUse: 'access',
+          requiredScopes: [],
+        },
+      ],
+      oidc: [],
+      domains: [
+        {
+          id: 'd-abcdefghijkl',
+          region: 'us-east-1',
+          default: false,
+          apps: ['Studio', 'JupyterLab', 'CodeEditor'],
+          expiresInSeconds: 60,
+          sessionDurationInSeconds: 28_800,
+        },
+      ],
+      mapping: {},
+      sageMaker: {
+        connectTimeoutMilliseconds: 1_000,
+        requestTimeoutMilliseconds: 3_000,
+        totalTimeoutMilliseconds: 8_000,
+        maxAttempts: 3,
+      },
+      limits: { maxBodyBytes: 8_192, maxHeaderBytes: 16_384, requestTimeoutMilliseconds: 10_000 },
+    });
+  });
+
+  test.each(Object.keys(SIMPLE))('is at fault without %s, and says so by its name', (name) => {
+    const faults = faultsOf(() => loadFromVariables(without(name)));
+    expect(faults).toHaveLength(1);
+    expect(faults[0]?.where).toContain(name);
+    expect(faults[0]?.message).toMatch(/is required/);
+  });
+
+  test('is at fault without any, for the pool and for the domain', () => {
+    const places = faultsOf(() => loadFromVariables({})).map(({ where }) => where);
+    expect(places.toSorted()).toEqual(['STUDIO_PASS_DOMAIN_ID', 'STUDIO_PASS_USER_POOL_ID']);
+  });
+});
+
+describe('an environment variable', () => {
+  test('has a sample here, every one of them', () => {
+    expect(Object.keys(SAMPLES)).toEqual(Object.keys(environmentVariables));
+  });
+
+  test.each(Object.entries(environmentVariables))('%s sets its place', (name, { pointer }) => {
+    const [text, value] = SAMPLES[name] ?? [''];
+    expect(valueAt(loadFromVariables(SIMPLE), pointer)).not.toEqual(value);
+    expect(valueAt(loadFromVariables({ ...SIMPLE, [name]: text }), pointer)).toEqual(value);
+  });
+
+  test.each(Object.keys(environmentVariables).filter((name) => !Object.hasOwn(SIMPLE, name)))(
+    '%s counts as not set when it is empty',
+    (name) => {
+      expect(loadFromVariables({ ...SIMPLE, [name]: '' })).toEqual(loadFromVariables(SIMPLE));
+      expect(loadFromVariables({ ...SIMPLE, [name]: undefined })).toEqual(loadFromVariables(SIMPLE));
+    },
+  );
+
+  test.each(Object.keys(SIMPLE))('%s counts as missing when it is empty', (name) => {
+    expect(faultsOf(() => loadFromVariables({ ...SIMPLE, [name]: '' }))).toEqual(
+      faultsOf(() => loadFromVariables(without(name))),
+    );
+  });
+
+  test.each([
+    'STUDIO_PASS_PROT',
+    'STUDIO_PASS_',
+    'STUDIO_PASS_constructor',
+    'STUDIO_PASS___proto__',
+    'STUDIO_PASS_DOMAIN_IDS',
+  ])('that is unknown is a fault: %s', (name) => {
+    expect(faultsOf(() => loadFromVariables({ ...SIMPLE, [name]: 'x' })).map(({ where }) => where)).toEqual([name]);
+  });
+
+  test('of another program is left alone', () => {
+    expect(
+      faultsOf(() => loadFromVariables({ ...SIMPLE, PATH: '/bin', STUDIO_PASSPORT: 'x', AWS_PROFILE: 'x' })),
+    ).toEqual([]);
+  });
+
+  test.each(['', ' ', '80a', '0x50', '8e1', '80.0', '+80', ' 80', '80 ', '٨٠', '1'.repeat(16), 'NaN', 'Infinity'])(
+    'that must be a whole number is a fault as %j, unless it is empty',
+    (text) => {
+      const places = faultsOf(() => loadFromVariables({ ...SIMPLE, STUDIO_PASS_PORT: text })).map(({ where }) => where);
+      expect(places).toEqual(text === '' ? [] : ['STUDIO_PASS_PORT']);
+    },
+  );
+
+  test.each([
+    ['STUDIO_PASS_PORT', '-1'],
+    ['STUDIO_PASS_PORT', '65536'],
+    ['STUDIO_PASS_BASE_PATH', 'dev'],
+    ['STUDIO_PASS_BASE_PATH', '/dev/'],
+    ['STUDIO_PASS_LOG_LEVEL', 'trace'],
+    ['STUDIO_PASS_USER_POOL_ID', 'us-east-1'],
+    ['STUDIO_PASS_CLIENT_IDS', 'one,,two'],
+    ['STUDIO_PASS_CLIENT_IDS', 'one,one'],
+    ['STUDIO_PASS_CLIENT_IDS', ','],
+    ['STUDIO_PASS_TOKEN_USE', 'refresh'],
+    ['STUDIO_PASS_DOMAIN_ID', 'D-ABC'],
+    ['STUDIO_PASS_DOMAIN_ID', `d-${'a'.repeat(62)}`],
+    ['STUDIO_PASS_APPS', 'Studio,Spyder'],
+    ['STUDIO_PASS_EXPIRES_IN_SECONDS', '4'],
+    ['STUDIO_PASS_EXPIRES_IN_SECONDS', '301'],
+    ['STUDIO_PASS_SESSION_DURATION_IN_SECONDS', '1799'],
+    ['STUDIO_PASS_SESSION_DURATION_IN_SECONDS', '43201'],
+    ['STUDIO_PASS_JWKS_URL', 'http://keys.example.com/'],
+    ['STUDIO_PASS_STUDIO_ORIGIN', 'https://studio.example.com/'],
+    ['STUDIO_PASS_MAPPING_CLAIM', 'email'],
+  ])('%s is a fault of its own as %j', (name, text) => {
+    const faults = faultsOf(() => loadFromVariables({ ...SIMPLE, [name]: text }));
+    expect(new Set(faults.map(({ where }) => where))).toEqual(new Set([name]));
+    expect(faults[0]?.message).not.toBe('');
+  });
+
+  test.each(['us-east', 'US-EAST-1', 'us-east-1.evil.example'])('AWS_REGION is a fault as %j', (text) => {
+    const faults = faultsOf(() => loadFromVariables({ ...SIMPLE, AWS_REGION: text }));
+    expect(faults.map(({ where }) => where)).toEqual([expect.stringMatching(/^AWS_REGION /)]);
+  });
+});

@@ -1,0 +1,68 @@
+/** A real SageMaker client whose requests go to a function instead of a socket. */
+import { Readable } from 'node:stream';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { ThrottlingRetryStrategy } from '../../../src/aws/throttling-retry-strategy.ts';
+import type { MintRequest } from '../../../src/model/studio-gateway.ts';
+import { SageMakerStudioGateway } from '../../../src/studio/sagemaker-studio-gateway.ts';
+
+export const STUDIO_ORIGIN = 'https://d-abc.studio.us-east-1.sagemaker.aws';
+
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+interface SentRequest {
+  readonly target: string | undefined;
+  readonly input: unknown;
+}
+
+interface HandledRequest {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+}
+
+export interface SageMakerDouble {
+  readonly gateway: SageMakerStudioGateway;
+  readonly sent: readonly SentRequest[];
+}
+
+export const LAUNCH: MintRequest = {
+  target: { domainId: 'd-abc', region: 'us-east-1', userProfileName: 'alice' },
+  expiresInSeconds: 20,
+  sessionDurationInSeconds: 1_800,
+  landingUri: undefined,
+  spaceName: undefined,
+};
+
+/** @param answer one for each attempt; one that throws is a connection that broke, one that never resolves is slow */
+export function createSageMakerDouble(
+  answer: () => Promise<Answer>,
+  totalTimeoutMilliseconds = 5_000,
+): SageMakerDouble {
+  const sent: SentRequest[] = [];
+  const client = new SageMakerClient({
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'key', secretAccessKey: 'secret' },
+    retryStrategy: new ThrottlingRetryStrategy({ maxAttempts: 3, totalTimeoutMilliseconds, random: () => 0 }),
+    requestHandler: {
+      async handle({ headers, body }: HandledRequest) {
+        sent.push({ target: headers['x-amz-target'], input: JSON.parse(new TextDecoder().decode(body)) });
+        const { status, body: text } = await answer();
+        const response = {
+          statusCode: status,
+          headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': 'aws-request-1' },
+          body: Readable.from([Buffer.from(text)]),
+        };
+        return { response };
+      },
+      updateHttpClientConfig: () => undefined,
+      httpHandlerConfigs: () => ({}),
+    },
+  });
+  const gateway = new SageMakerStudioGateway({
+    domains: new Map([['d-abc', { client, studioOrigin: STUDIO_ORIGIN }]]),
+    totalTimeoutMilliseconds,
+  });
+  return { gateway, sent };
+}
