@@ -4,6 +4,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { buildApp } from '../src/app.ts';
 import { createLaunch } from '../src/launch/launch.ts';
 import { systemClock } from '../src/model/clock.ts';
+import { noMeasurements } from '../src/model/measurements.ts';
 
 /** Only the routes' descriptions are asked for, so nothing behind them is ever called. */
 const unused = async (): Promise<never> => {
@@ -22,6 +23,8 @@ export async function openApiDocument(): Promise<unknown> {
       tokens: { verify: unused },
       revocations: { find: unused },
       audit: { record: unused },
+      measurements: noMeasurements,
+      tracing: undefined,
       readiness: [],
       clock: systemClock,
       log: pino({ level: 'silent' }),

@@ -22,13 +22,14 @@ import { callerRoutes } from './http/routes/caller-routes.ts';
 import { healthRoutes } from './http/routes/health-routes.ts';
 import { presignedUrlRoutes } from './http/routes/presigned-url-routes.ts';
 import { securityHeadersPlugin } from './http/security-headers-plugin.ts';
+import { type TelemetryOptions, telemetryPlugin } from './http/telemetry-plugin.ts';
 import type { Launch } from './launch/launch.ts';
 import type { Clock } from './model/clock.ts';
 import type { AuditTrail } from './model/decision-event.ts';
 import type { ReadinessCheck } from './model/readiness.ts';
 import type { RevocationList } from './model/revocation.ts';
 
-export interface AppDependencies {
+export interface AppDependencies extends TelemetryOptions {
   readonly launch: Launch;
   readonly tokens: TokenVerifier;
   readonly revocations: RevocationList;
@@ -54,7 +55,7 @@ export interface AppOptions extends LoadOptions {
 const KEEP_ALIVE_MILLISECONDS = 75_000;
 
 export async function buildApp(dependencies: AppDependencies, options: AppOptions): Promise<FastifyInstance> {
-  const { launch, tokens, revocations, audit, readiness, clock, log } = dependencies;
+  const { launch, tokens, revocations, audit, readiness, clock, log, measurements, tracing } = dependencies;
   const { version, basePath } = options;
 
   const app = Fastify({
@@ -80,16 +81,19 @@ export async function buildApp(dependencies: AppDependencies, options: AppOption
     },
     // What is not of the contract is refused: nothing is dropped, converted or filled in.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: false } },
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, measurements),
     frameworkErrors: (error, request, reply) => {
       // No hook has run at this point.
       reply.headers(answerHeaders(request.id));
-      sendProblem(reply, translateFastifyError(error) ?? asServiceError(error));
+      const serviceError = translateFastifyError(error) ?? asServiceError(error);
+      sendProblem(reply, serviceError);
+      measurements.requestRefused(reply.statusCode, serviceError.code);
     },
   });
 
   app.server.on('checkExpectation', answerExpectation);
 
+  await app.register(telemetryPlugin, { measurements, tracing });
   await app.register(answerHeadersPlugin);
   await app.register(drainPlugin);
   await app.register(errorsPlugin);
@@ -98,7 +102,7 @@ export async function buildApp(dependencies: AppDependencies, options: AppOption
   await app.register(securityHeadersPlugin, { corsOrigins: options.corsOrigins });
   await app.register(jsonBodyPlugin);
   await app.register(openApiPlugin, { basePath, version });
-  await app.register(loadPlugin, options);
+  await app.register(loadPlugin, { ...options, measurements });
   await app.register(authenticationPlugin, {
     tokens,
     revocations,

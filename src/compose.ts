@@ -15,6 +15,10 @@ import type { Configuration } from './config/schema.ts';
 import { createLaunch } from './launch/launch.ts';
 import type { Clock } from './model/clock.ts';
 import type { ReadinessCheck } from './model/readiness.ts';
+import { measuredAuditTrail, measuredUpstreamQueue } from './telemetry/measured-ports.ts';
+import { createMetrics, type Metrics } from './telemetry/metrics.ts';
+import { tracedProfileDirectory, tracedStudioGateway, tracedTokenVerifier } from './telemetry/traced-ports.ts';
+import type { Tracing } from './telemetry/tracing.ts';
 
 export interface Surroundings {
   readonly version: string;
@@ -22,10 +26,13 @@ export interface Surroundings {
   readonly log: FastifyBaseLogger;
   /** Where audit events are written, and nothing else. */
   readonly auditStream: Writable;
+  /** Undefined if nothing is to be traced. */
+  readonly tracing?: Tracing | undefined;
 }
 
 export interface Service {
   readonly app: FastifyInstance;
+  readonly metrics: Metrics;
   /** Fetches the keys for the first time; resolves whether or not that worked, `/readyz` tells. */
   start(): Promise<void>;
   /** From here on `/readyz` says no, so that nobody sends more; requests are still answered. */
@@ -36,18 +43,30 @@ export interface Service {
 
 /** @throws ConfigurationError if a file that the configuration names cannot be read or is at fault */
 export async function composeService(configuration: Configuration, surroundings: Surroundings): Promise<Service> {
-  const { version, clock, log, auditStream } = surroundings;
+  const { version, clock, log, auditStream, tracing } = surroundings;
   const { server, limits, gateway } = configuration;
 
   const issuers = composeIssuers(configuration, clock, log);
   const profiles = await composeProfiles(configuration, issuers, log);
   const revocations = await composeRevocations(configuration, issuers, clock, log);
   const audit = await composeAudit(configuration, auditStream, version);
+  const metrics = createMetrics();
+  const { measurements } = metrics;
+  const sageMaker = composeStudio(configuration, measurements);
+  const studio = measuredUpstreamQueue(sageMaker, measurements);
+  const tokens = createTokenVerifier(issuers);
   const launch = createLaunch({
-    profiles: profiles.directory,
-    studio: composeStudio(configuration),
+    profiles: tracing === undefined ? profiles.directory : tracedProfileDirectory(profiles.directory, tracing),
+    studio: tracing === undefined ? studio : tracedStudioGateway(studio, tracing),
     policies: configuration.domains.map(policyOf),
     clock,
+  });
+
+  metrics.observe({
+    version,
+    keys: issuers.map(({ issuers: [issuer = ''], keyRing }) => ({ issuer, status: keyRing.status })),
+    upstream: () => sageMaker.load(),
+    mapping: profiles.status,
   });
 
   let isEnding = false;
@@ -58,9 +77,11 @@ export async function composeService(configuration: Configuration, surroundings:
   const app = await buildApp(
     {
       launch,
-      tokens: createTokenVerifier(issuers),
+      tokens: tracing === undefined ? tokens : tracedTokenVerifier(tokens, tracing),
       revocations: revocations.list,
-      audit: audit.trail,
+      audit: measuredAuditTrail(audit.trail, measurements),
+      measurements,
+      tracing,
       readiness: [processCheck, audit.check, ...issuers.map(keyCheck), ...profiles.checks, ...revocations.checks],
       clock,
       log,
@@ -69,6 +90,7 @@ export async function composeService(configuration: Configuration, surroundings:
   );
   return {
     app,
+    metrics,
     async start() {
       await Promise.all(issuers.map(({ keyRing }) => keyRing.start()));
     },

@@ -12,6 +12,8 @@ const MAPPING_POLL_MILLISECONDS = 5_000;
 export interface ComposedProfiles {
   readonly directory: ProfileDirectory;
   readonly checks: readonly ReadinessCheck[];
+  /** For the metrics; undefined where the mapping is not a file. */
+  readonly status: (() => ReturnType<FileProfileDirectory['status']>) | undefined;
   close(): void;
 }
 
@@ -22,7 +24,12 @@ export async function composeProfiles(
 ): Promise<ComposedProfiles> {
   if (mapping.file === undefined) {
     const claim = mapping.claim ?? (cognito[0]?.tokenUse === 'id' ? 'cognito:username' : 'username');
-    return { directory: new ClaimProfileDirectory({ claim, domains }), checks: [], close: () => undefined };
+    return {
+      directory: new ClaimProfileDirectory({ claim, domains }),
+      checks: [],
+      status: undefined,
+      close: () => undefined,
+    };
   }
   const directory = await FileProfileDirectory.open({
     path: mapping.file,
@@ -53,6 +60,7 @@ export async function composeProfiles(
         },
       },
     ],
+    status: () => directory.status(),
     close: () => directory.close(),
   };
 }

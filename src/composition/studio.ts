@@ -1,12 +1,14 @@
 /** From the configured domains to the gateway that mints their URLs, and to their policies. */
 import { createSageMakerClient } from '../aws/sagemaker-client.ts';
 import type { Configuration } from '../config/schema.ts';
+import type { Measurements } from '../model/measurements.ts';
 import { studioOrigin } from '../studio/authorized-url.ts';
 import { BoundedStudioGateway } from '../studio/bounded-studio-gateway.ts';
 import type { DomainPolicy } from '../studio/launch-policy.ts';
 import { SageMakerStudioGateway } from '../studio/sagemaker-studio-gateway.ts';
+import { measuredStudioGateway } from '../telemetry/measured-ports.ts';
 
-export function composeStudio({ domains, sageMaker }: Configuration): BoundedStudioGateway {
+export function composeStudio({ domains, sageMaker }: Configuration, measurements: Measurements): BoundedStudioGateway {
   const clients = new Map<string, ReturnType<typeof createSageMakerClient>>();
   const gateway = new SageMakerStudioGateway({
     totalTimeoutMilliseconds: sageMaker.totalTimeoutMilliseconds,
@@ -19,7 +21,7 @@ export function composeStudio({ domains, sageMaker }: Configuration): BoundedStu
       }),
     ),
   });
-  return new BoundedStudioGateway(gateway, sageMaker);
+  return new BoundedStudioGateway(measuredStudioGateway(gateway, measurements), sageMaker);
 }
 
 export function policyOf({

@@ -8,13 +8,14 @@
 import { type Static, Type } from 'typebox';
 import { domain } from './domain-schema.ts';
 import { cognitoPool, oidcIssuer } from './issuer-schema.ts';
-import { gateway, limits, server } from './server-schema.ts';
+import { gateway, limits, management, server } from './server-schema.ts';
 
 const closed = { additionalProperties: false } as const;
 
 export const configurationSchema = Type.Object(
   {
     server,
+    management,
     log: Type.Object(
       {
         level: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], {

@@ -117,3 +117,23 @@ export const limits = Type.Object(
   },
   { ...closed, default: {}, description: 'What clients may send, and how much of it.' },
 );
+
+export const management = Type.Object(
+  {
+    host: Type.String({
+      default: '0.0.0.0',
+      minLength: 1,
+      maxLength: 255,
+      description:
+        'The address the management port listens on; `127.0.0.1` if only a collector in the same task or pod reads it.',
+    }),
+    port: Type.Integer({
+      default: 9464,
+      minimum: 0,
+      maximum: 65_535,
+      description:
+        'The port that answers `GET /metrics` in the text format of Prometheus, without authentication; 0 takes any free one. No load balancer may reach it.',
+    }),
+  },
+  { ...closed, default: {}, description: 'The port for whoever watches the service.' },
+);

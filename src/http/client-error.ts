@@ -5,11 +5,16 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { ServiceError } from '../model/errors.ts';
+import { type ErrorCode, ServiceError } from '../model/errors.ts';
+import type { Measurements } from '../model/measurements.ts';
 import { answerHeaders } from './answer-headers-plugin.ts';
 import { PROBLEM_MEDIA_TYPE, problemBody } from './problem.ts';
 
-export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+export function answerClientError(
+  error: NodeJS.ErrnoException,
+  socket: Socket,
+  measurements: Pick<Measurements, 'requestRefused'>,
+): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy();
     return;
@@ -17,6 +22,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
   const body = problemBody(problemFor(error.code));
   // The parser gives up on slow requests with this code; the contract has no code of its own for them.
   const status = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : body.status;
+  measurements.requestRefused(status, body.code as ErrorCode);
   const text = JSON.stringify({ ...body, status });
   socket.end(
     [

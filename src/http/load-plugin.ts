@@ -8,6 +8,7 @@ import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { ServiceError } from '../model/errors.ts';
+import type { Measurements } from '../model/measurements.ts';
 
 export interface LoadOptions {
   /** Requests of one caller in any minute. */
@@ -22,7 +23,10 @@ export interface LoadOptions {
 const CALLERS_KEPT = 20_000;
 const OVERLOADED_RETRY_AFTER_SECONDS = 2;
 
-async function load(app: FastifyInstance, options: LoadOptions): Promise<void> {
+async function load(
+  app: FastifyInstance,
+  { measurements, ...options }: LoadOptions & { readonly measurements: Measurements },
+): Promise<void> {
   await app.register(rateLimit, { global: false, cache: CALLERS_KEPT });
   const limitAll = app.createRateLimit({
     max: options.requestsPerSecond,
@@ -41,6 +45,7 @@ async function load(app: FastifyInstance, options: LoadOptions): Promise<void> {
     exposeStatusRoute: false,
     pressureHandler: async (request) => {
       if (isProtected(request)) {
+        measurements.turnedAway('event_loop');
         const detail = 'the event loop is delayed';
         throw new ServiceError('overloaded', { detail, retryAfterSeconds: OVERLOADED_RETRY_AFTER_SECONDS });
       }
@@ -48,22 +53,27 @@ async function load(app: FastifyInstance, options: LoadOptions): Promise<void> {
   });
   app.addHook('onRequest', async (request) => {
     if (isProtected(request)) {
-      await refuseOver(limitAll, request, 'all callers together are over their limit');
+      await refuseOver(limitAll, request, 'all callers together are over their limit', () => {
+        measurements.turnedAway('total_rate');
+      });
     }
   });
   // After authentication, before the body is read.
   app.addHook('preParsing', async (request) => {
     if (request.caller !== undefined) {
-      await refuseOver(limitCaller, request, 'the caller is over their limit');
+      await refuseOver(limitCaller, request, 'the caller is over their limit', () => {
+        measurements.turnedAway('caller_rate');
+      });
     }
   });
 }
 
 type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
 
-async function refuseOver(limiter: Limiter, request: FastifyRequest, detail: string): Promise<void> {
+async function refuseOver(limiter: Limiter, request: FastifyRequest, detail: string, count: () => void): Promise<void> {
   const limit = await limiter(request);
   if (!limit.isAllowed && limit.isExceeded) {
+    count();
     throw new ServiceError('rate_limited', { detail, retryAfterSeconds: Math.max(1, limit.ttlInSeconds) });
   }
 }

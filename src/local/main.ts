@@ -52,7 +52,7 @@ async function run({ once: runOnce, port, verbose }: Options): Promise<number> {
         return allRight ? 0 : 1;
       }
       serving = true;
-      out(walkThrough(aws, service.origin));
+      out(walkThrough(aws, service));
       await ended;
       out('\nEnding.\n');
       return 0;
@@ -86,9 +86,11 @@ function describeStep(number: number, { title, expected, observed, note, isRight
   return `${mark} ${String(number).padStart(2)}  ${title}\n       → ${outcome}${details}\n`;
 }
 
+/** An audit event (OCSF API Activity) as one line to read. */
 function describeDecision(line: string): string {
-  const { time, outcome, action, reason, caller } = JSON.parse(line);
-  return `${time}  ${outcome === 'allow' ? 'allowed' : 'denied '}  ${caller?.displayName ?? '(nobody)'}  ${action}  ${reason}\n`;
+  const { time, action, actor, api, status_code: reason } = JSON.parse(line);
+  const who = actor.user?.name ?? actor.app_name ?? 'unknown';
+  return `${new Date(time).toISOString()}  ${String(action).padEnd(7)}  ${who}  ${api.operation}  ${reason}\n`;
 }
 
 function shortened(text: string): string {

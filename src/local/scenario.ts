@@ -225,7 +225,7 @@ async function mintFromTheInternet(aws: EmbeddedAws): Promise<Observation> {
 async function describeAudit({ audit }: ServiceProcess): Promise<Observation> {
   // The events were written before the answers, but reach this process through a pipe of their own.
   await sleep(100);
-  const outcomes = audit.map((line) => (JSON.parse(line) as { outcome: string }).outcome);
-  const count = (outcome: string): number => outcomes.filter((candidate) => candidate === outcome).length;
-  return { observed: `${audit.length} events`, note: `${count('allow')} allowed, ${count('deny')} denied` };
+  const actions = audit.map((line) => (JSON.parse(line) as { action: string }).action);
+  const count = (action: string): number => actions.filter((candidate) => candidate === action).length;
+  return { observed: `${audit.length} events`, note: `${count('Allowed')} allowed, ${count('Denied')} denied` };
 }

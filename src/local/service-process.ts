@@ -12,6 +12,8 @@ import type { EmbeddedAws } from './embedded-aws.ts';
 
 export interface ServiceProcess {
   readonly origin: string;
+  /** Where the metrics are. */
+  readonly managementOrigin: string;
   /** Every line the service has written: the audit trail (standard output) and the log (standard error). */
   readonly audit: readonly string[];
   readonly log: readonly string[];
@@ -46,9 +48,9 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
   const audit = collectLines(child.stdout, options.onAuditLine);
   const log = collectLines(child.stderr, options.onLogLine);
   try {
-    const origin = await listeningOrigin(child, log);
-    await untilReady(origin);
-    return { origin, audit, log, stop: () => stop(child) };
+    const listening = await untilListening(child, log);
+    await untilReady(listening.origin);
+    return { ...listening, audit, log, stop: () => stop(child) };
   } catch (error) {
     await stop(child);
     throw new Error(`the service did not start: ${describe(error)}\n${log.slice(-20).join('\n')}`);
@@ -60,6 +62,8 @@ function serviceEnvironment({ aws, port }: ServiceProcessOptions): NodeJS.Proces
   return {
     STUDIO_PASS_HOST: '127.0.0.1',
     STUDIO_PASS_PORT: String(port),
+    STUDIO_PASS_MANAGEMENT_HOST: '127.0.0.1',
+    STUDIO_PASS_MANAGEMENT_PORT: '0',
     STUDIO_PASS_USER_POOL_ID: aws.cognito.userPoolId,
     STUDIO_PASS_CLIENT_IDS: aws.cognito.clientId,
     STUDIO_PASS_TOKEN_USE: 'access',
@@ -89,12 +93,17 @@ function collectLines(stream: Readable, onLine: ((line: string) => void) | undef
   return lines;
 }
 
-async function listeningOrigin(child: ChildProcess, log: readonly string[]): Promise<string> {
+interface Listening {
+  readonly origin: string;
+  readonly managementOrigin: string;
+}
+
+async function untilListening(child: ChildProcess, log: readonly string[]): Promise<Listening> {
   const deadline = Date.now() + START_MILLISECONDS;
   while (Date.now() < deadline) {
-    const address = log.map(addressIn).find((found) => found !== undefined);
-    if (address !== undefined) {
-      return address;
+    const listening = log.map(listeningIn).find((found) => found !== undefined);
+    if (listening !== undefined) {
+      return listening;
     }
     if (child.exitCode !== null || child.signalCode !== null) {
       throw new Error(`it ended with ${child.exitCode ?? child.signalCode}`);
@@ -104,10 +113,10 @@ async function listeningOrigin(child: ChildProcess, log: readonly string[]): Pro
   throw new Error('it did not say where it listens');
 }
 
-function addressIn(line: string): string | undefined {
+function listeningIn(line: string): Listening | undefined {
   try {
-    const { msg, address }: { msg?: unknown; address?: unknown } = JSON.parse(line);
-    return msg === 'listening' && typeof address === 'string' ? address : undefined;
+    const { msg, address, management }: Record<string, unknown> = JSON.parse(line);
+    return msg === 'listening' ? { origin: String(address), managementOrigin: String(management) } : undefined;
   } catch {
     return undefined;
   }

@@ -1,7 +1,8 @@
 /** What a newcomer can paste into another terminal while the service runs: sign in, ask for a URL, open it, be refused. */
 import type { EmbeddedAws } from './embedded-aws.ts';
+import type { ServiceProcess } from './service-process.ts';
 
-export function walkThrough(aws: EmbeddedAws, origin: string): string {
+export function walkThrough(aws: EmbeddedAws, { origin, managementOrigin }: ServiceProcess): string {
   const { cognito, sageMaker, operatorCredentials: operator, region, domainId } = aws;
   const alice = cognito.users.find(({ userName }) => userName === 'alice');
   const signIn = {
@@ -10,7 +11,7 @@ export function walkThrough(aws: EmbeddedAws, origin: string): string {
     AuthParameters: { USERNAME: 'alice', PASSWORD: alice?.password },
   };
   return `
-Studio Pass is serving on ${origin}   (API documentation: ${origin}/docs)
+Studio Pass is serving on ${origin}   (API documentation: ${origin}/docs, metrics: ${managementOrigin}/metrics)
 Paste into another terminal. Users: ${cognito.users.map(({ userName, password }) => `${userName} / ${password}`).join(', ')}
 
 # Sign in as alice, with curl

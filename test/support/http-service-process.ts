@@ -22,7 +22,13 @@ const START_MILLISECONDS = 15_000;
 
 export function spawnService(environment: Readonly<Record<string, string>>): ServiceChild {
   const child = spawn(process.execPath, [ENTRY], {
-    env: { ...taskEnvironment(), STUDIO_PASS_HOST: '127.0.0.1', STUDIO_PASS_PORT: '0', ...environment },
+    env: {
+      ...taskEnvironment(),
+      STUDIO_PASS_HOST: '127.0.0.1',
+      STUDIO_PASS_PORT: '0',
+      STUDIO_PASS_MANAGEMENT_PORT: '0',
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

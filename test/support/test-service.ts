@@ -13,6 +13,8 @@ import { composeService } from '../../src/compose.ts';
 import { loadConfiguration } from '../../src/config/load-configuration.ts';
 import { type SageMakerStandIn, startSageMakerStandIn } from '../../src/local/sagemaker/stand-in.ts';
 import { loggerOptions } from '../../src/telemetry/logger-options.ts';
+import type { Scrape } from '../../src/telemetry/metrics.ts';
+import type { Tracing } from '../../src/telemetry/tracing.ts';
 import { type AuditedDecision, readAuditTrail } from './http-audit-trail.ts';
 import { enterTaskEnvironment } from './http-aws-environment.ts';
 import { type HttpAnswer, type HttpRequest, send } from './http-client.ts';
@@ -55,6 +57,7 @@ export interface TestServiceOptions {
   readonly now?: () => number;
   /** The `iss` that tokens carry; the user pool's by default. */
   readonly issuer?: string;
+  readonly tracing?: Tracing;
   /** In place of the stream that keeps the audit trail. */
   readonly auditStream?: Writable;
   /** In place of the task role's; empty ones stand for none. */
@@ -72,6 +75,7 @@ export interface TestService extends Surroundings {
   launch(body?: HttpRequest['body'], request?: Partial<HttpRequest>): Promise<HttpAnswer>;
   audit(): readonly AuditedDecision[];
   auditText(): string;
+  metrics(): Promise<Scrape>;
   log(): readonly Members[];
   logText(): string;
   /** Changes the mapping file. */
@@ -109,6 +113,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       clock: now,
       log: pino(loggerOptions(configuration.log.level), logLines.stream),
       auditStream: options.auditStream ?? auditLines.stream,
+      tracing: options.tracing,
     });
     cleanUp.push(
       () => service.app.close(),
@@ -137,6 +142,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
         }),
       audit: () => readAuditTrail(auditLines.text()),
       auditText: auditLines.text,
+      metrics: service.metrics.scrape,
       log: () => jsonLines(logLines.text()),
       logText: logLines.text,
       writeMapping: (yaml) => writeFile(files.mapping, yaml),
