@@ -12,6 +12,8 @@ export default defineConfig({
       include: ['src/**/*.ts'],
       reporter: ['text-summary', 'html', 'json-summary'],
       reportsDirectory: 'coverage',
+      // What runs in processes of its own (the entries) is tested, but not counted.
+      thresholds: { statements: 88, branches: 86, functions: 87, lines: 88 },
     },
   },
 });

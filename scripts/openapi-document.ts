@@ -31,6 +31,7 @@ export async function openApiDocument(): Promise<unknown> {
     },
     {
       version: packageJson.version,
+      policyVersion: '',
       basePath: '',
       maxBodyBytes: 8192,
       maxHeaderBytes: 16_384,

@@ -41,6 +41,7 @@ export interface AppDependencies extends TelemetryOptions {
 
 export interface AppOptions extends LoadOptions {
   readonly version: string;
+  readonly policyVersion: string;
   /** Empty, or a path without a slash at its end. */
   readonly basePath: string;
   readonly maxBodyBytes: number;
@@ -109,6 +110,7 @@ export async function buildApp(dependencies: AppDependencies, options: AppOption
     audit,
     clock,
     gateway: options.gateway,
+    policyVersion: options.policyVersion,
   });
 
   await app.register(healthRoutes, { prefix: basePath, version, checks: readiness });

@@ -10,7 +10,7 @@ import { composeAudit } from './composition/audit.ts';
 import { composeIssuers, keyCheck } from './composition/issuers.ts';
 import { composeProfiles } from './composition/profiles.ts';
 import { composeRevocations } from './composition/revocations.ts';
-import { composeStudio, policyOf } from './composition/studio.ts';
+import { composeStudio, policyOf, policyVersion } from './composition/studio.ts';
 import type { Configuration } from './config/schema.ts';
 import { createLaunch } from './launch/launch.ts';
 import type { Clock } from './model/clock.ts';
@@ -55,10 +55,11 @@ export async function composeService(configuration: Configuration, surroundings:
   const sageMaker = composeStudio(configuration, measurements);
   const studio = measuredUpstreamQueue(sageMaker, measurements);
   const tokens = createTokenVerifier(issuers);
+  const policies = configuration.domains.map(policyOf);
   const launch = createLaunch({
     profiles: tracing === undefined ? profiles.directory : tracedProfileDirectory(profiles.directory, tracing),
     studio: tracing === undefined ? studio : tracedStudioGateway(studio, tracing),
-    policies: configuration.domains.map(policyOf),
+    policies,
     clock,
   });
 
@@ -86,7 +87,7 @@ export async function composeService(configuration: Configuration, surroundings:
       clock,
       log,
     },
-    { version, ...server, ...limits, gateway },
+    { version, policyVersion: policyVersion(policies), ...server, ...limits, gateway },
   );
   return {
     app,

@@ -1,4 +1,5 @@
 /** From the configured domains to the gateway that mints their URLs, and to their policies. */
+import { createHash } from 'node:crypto';
 import { createSageMakerClient } from '../aws/sagemaker-client.ts';
 import type { Configuration } from '../config/schema.ts';
 import type { Measurements } from '../model/measurements.ts';
@@ -33,4 +34,9 @@ export function policyOf({
 }: Configuration['domains'][number]): DomainPolicy {
   const { expiresInSeconds, sessionDurationInSeconds } = durations;
   return { domainId: id, region, isDefault, apps, expiresInSeconds, sessionDurationInSeconds };
+}
+
+/** The same for the same policies, whatever else is configured: 12 hexadecimal digits. */
+export function policyVersion(policies: readonly DomainPolicy[]): string {
+  return createHash('sha256').update(JSON.stringify(policies)).digest('hex').slice(0, 12);
 }

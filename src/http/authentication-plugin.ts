@@ -20,6 +20,7 @@ export interface AuthenticationOptions {
   readonly audit: AuditTrail;
   readonly clock: Clock;
   readonly gateway: GatewayOptions;
+  readonly policyVersion: string;
 }
 
 /** What a protected route knows about its request. */
@@ -29,7 +30,7 @@ export interface AuthenticatedCaller {
 }
 
 async function authentication(app: FastifyInstance, options: AuthenticationOptions): Promise<void> {
-  const { tokens, revocations, audit, clock, gateway } = options;
+  const { tokens, revocations, audit, clock, gateway, policyVersion } = options;
   app.decorateRequest('decision', undefined);
   app.decorateRequest('caller', undefined);
 
@@ -38,7 +39,7 @@ async function authentication(app: FastifyInstance, options: AuthenticationOptio
     if (decides === undefined) {
       return;
     }
-    const decision = new Decision({ action: decides, requestId: request.id, audit, clock });
+    const decision = new Decision({ action: decides, requestId: request.id, audit, clock, policyVersion });
     request.decision = decision;
     decision.comesFrom(connectionSource(request));
     // Before the token: who is outside the network learns nothing about tokens.

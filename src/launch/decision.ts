@@ -15,12 +15,15 @@ export interface DecisionOptions {
   readonly requestId: string;
   readonly audit: AuditTrail;
   readonly clock: Clock;
+  /** Names the policy in force, for whoever asks later why this was decided. */
+  readonly policyVersion: string;
 }
 
 export class Decision {
   readonly #options: DecisionOptions;
   #facts: Pick<DecisionEvent, 'source' | 'caller' | 'target' | 'launch'> = {};
   #isRecorded = false;
+  readonly #startedAt = performance.now();
 
   constructor(options: DecisionOptions) {
     this.#options = options;
@@ -89,8 +92,16 @@ export class Decision {
   async #record(conclusion: Pick<DecisionEvent, 'outcome' | 'reason' | 'detail' | 'awsRequestId'>): Promise<void> {
     this.#requireUnrecorded();
     this.#isRecorded = true;
-    const { action, requestId, audit, clock } = this.#options;
-    await audit.record({ time: new Date(clock()).toISOString(), requestId, action, ...this.#facts, ...conclusion });
+    const { action, requestId, audit, clock, policyVersion } = this.#options;
+    await audit.record({
+      time: new Date(clock()).toISOString(),
+      requestId,
+      action,
+      policyVersion,
+      durationMilliseconds: Math.round(performance.now() - this.#startedAt),
+      ...this.#facts,
+      ...conclusion,
+    });
   }
 }
 

@@ -36,6 +36,8 @@ describe('a decision', () => {
       {
         time: new Date(NOW).toISOString(),
         requestId: 'request-1',
+        policyVersion: 'policy-1',
+        durationMilliseconds: expect.any(Number),
         action: 'create_presigned_url',
         source: { peerAddress: '10.0.0.1', networkEndpointId: 'vpce-1' },
         caller: CALLER,
@@ -68,6 +70,8 @@ describe('a decision', () => {
       {
         time: new Date(NOW).toISOString(),
         requestId: 'request-1',
+        policyVersion: 'policy-1',
+        durationMilliseconds: expect.any(Number),
         action: 'describe_caller',
         outcome: 'deny',
         reason: 'expired',

@@ -85,6 +85,6 @@ export function createLaunchTrial(options: TrialOptions = {}): LaunchTrial {
     minted,
     steps,
     decide: (action = 'create_presigned_url') =>
-      new Decision({ action, requestId: 'request-1', audit, clock: () => NOW }),
+      new Decision({ action, requestId: 'request-1', audit, clock: () => NOW, policyVersion: 'policy-1' }),
   };
 }
