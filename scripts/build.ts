@@ -9,8 +9,12 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = `${root}dist`;
 
-// What CommonJS modules expect to find, for those in the bundle.
-const commonJsNames = `
+// Says what is wrong on an older Node; then what CommonJS modules expect to find, for those in the bundle.
+const banner = `
+if (Number(process.versions.node.split('.')[0]) < 26) {
+  process.stderr.write('Studio Pass needs Node.js 26 or later; this is ' + process.version + '.\\n');
+  process.exit(78);
+}
 import { createRequire as __createRequire } from 'node:module';
 import { dirname as __pathDirname } from 'node:path';
 import { fileURLToPath as __urlToPath } from 'node:url';
@@ -36,7 +40,7 @@ const result = await build({
   sourcesContent: false,
   legalComments: 'linked',
   metafile: true,
-  banner: { js: commonJsNames },
+  banner: { js: banner },
   logLevel: 'warning',
 });
 

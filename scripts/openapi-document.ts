@@ -36,6 +36,7 @@ export async function openApiDocument(): Promise<unknown> {
       maxBodyBytes: 8192,
       maxHeaderBytes: 16_384,
       requestTimeoutMilliseconds: 10_000,
+      maxConnections: 12_000,
       requestsPerMinutePerCaller: 60,
       requestsPerSecond: 500,
       maxEventLoopDelayMilliseconds: 250,

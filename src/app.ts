@@ -3,11 +3,13 @@
  * adapters only by their ports.
  */
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { TokenVerifier } from './auth/token-verifier.ts';
 import { answerHeaders, answerHeadersPlugin } from './http/answer-headers-plugin.ts';
 import { authenticationPlugin } from './http/authentication-plugin.ts';
 import { answerClientError, answerExpectation } from './http/client-error.ts';
+import { Connections } from './http/connections.ts';
 import { drainPlugin } from './http/drain-plugin.ts';
 import { errorsPlugin } from './http/errors-plugin.ts';
 import { translateFastifyError } from './http/fastify-error.ts';
@@ -47,6 +49,7 @@ export interface AppOptions extends LoadOptions {
   readonly maxBodyBytes: number;
   readonly maxHeaderBytes: number;
   readonly requestTimeoutMilliseconds: number;
+  readonly maxConnections: number;
   /** Compared exactly; empty allows none. */
   readonly corsOrigins: readonly string[];
   readonly gateway: GatewayOptions;
@@ -59,6 +62,7 @@ export async function buildApp(dependencies: AppDependencies, options: AppOption
   const { launch, tokens, revocations, audit, readiness, clock, log, measurements, tracing } = dependencies;
   const { version, basePath } = options;
 
+  const connections = new Connections();
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -82,7 +86,8 @@ export async function buildApp(dependencies: AppDependencies, options: AppOption
     },
     // What is not of the contract is refused: nothing is dropped, converted or filled in.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: false } },
-    clientErrorHandler: (error, socket) => answerClientError(error, socket, measurements),
+    clientErrorHandler: (error, socket) =>
+      connections.afterAnswers(socket, () => answerClientError(error, socket, measurements)),
     frameworkErrors: (error, request, reply) => {
       // No hook has run at this point.
       reply.headers(answerHeaders(request.id));
@@ -92,14 +97,19 @@ export async function buildApp(dependencies: AppDependencies, options: AppOption
     },
   });
 
+  app.server.maxConnections = options.maxConnections;
+  connections.watch(app.server);
   app.server.on('checkExpectation', answerExpectation);
+  app.server.on('connect', (_request, socket: Socket) =>
+    answerClientError(Object.assign(new Error('CONNECT'), { code: 'CONNECT' }), socket, measurements),
+  );
 
   await app.register(telemetryPlugin, { measurements, tracing });
   await app.register(answerHeadersPlugin);
-  await app.register(drainPlugin);
   await app.register(errorsPlugin);
   await app.register(requestLogPlugin);
   await app.register(requestFormPlugin);
+  await app.register(drainPlugin, { connections, ...options });
   await app.register(securityHeadersPlugin, { corsOrigins: options.corsOrigins });
   await app.register(jsonBodyPlugin);
   await app.register(openApiPlugin, { basePath, version });

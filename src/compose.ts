@@ -26,6 +26,8 @@ export interface Surroundings {
   readonly log: FastifyBaseLogger;
   /** Where audit events are written, and nothing else. */
   readonly auditStream: Writable;
+  /** Files and sockets the process may have open at once. */
+  readonly maxOpenFiles: number;
   /** Undefined if nothing is to be traced. */
   readonly tracing?: Tracing | undefined;
 }
@@ -43,8 +45,10 @@ export interface Service {
 
 /** @throws ConfigurationError if a file that the configuration names cannot be read or is at fault */
 export async function composeService(configuration: Configuration, surroundings: Surroundings): Promise<Service> {
-  const { version, clock, log, auditStream, tracing } = surroundings;
+  const { version, clock, log, auditStream, maxOpenFiles, tracing } = surroundings;
   const { server, limits, gateway } = configuration;
+  // Without a file descriptor to spare, nothing works: no call to AWS, no file, not even measuring memory.
+  const maxConnections = Math.min(limits.maxConnections, Math.floor(maxOpenFiles * 0.75));
 
   const issuers = composeIssuers(configuration, clock, log);
   const profiles = await composeProfiles(configuration, issuers, log);
@@ -87,7 +91,7 @@ export async function composeService(configuration: Configuration, surroundings:
       clock,
       log,
     },
-    { version, policyVersion: policyVersion(policies), ...server, ...limits, gateway },
+    { version, policyVersion: policyVersion(policies), ...server, ...limits, maxConnections, gateway },
   );
   return {
     app,

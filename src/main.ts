@@ -2,6 +2,7 @@
  * The production entry: load the configuration, put the service together, listen, and drain when told to end. Bad
  * configuration ends it before anything listens.
  */
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
@@ -20,10 +21,15 @@ const EXIT_CONFIGURATION = 78;
 /** Shorter than what orchestrators usually wait between SIGTERM and SIGKILL (30 s). */
 const DRAIN_MILLISECONDS = 25_000;
 
+const LOG_BUFFER_BYTES = 4_194_304;
+const LOG_END_MILLISECONDS = 1_000;
+
 async function run(): Promise<void> {
   const configuration = loadConfiguration(process.env, (path) => readFileSync(path, 'utf8'));
   // The log goes to standard error, so that standard output is the audit trail and nothing else.
-  const log: Logger = pino(loggerOptions(configuration.log.level), pino.destination({ dest: 2, sync: true }));
+  // It is written in the background and bounded: a reader that has stopped costs log lines, not the service.
+  const logStream = pino.destination({ dest: 2, sync: false, maxLength: LOG_BUFFER_BYTES });
+  const log: Logger = pino(loggerOptions(configuration.log.level), logStream);
   const tracing = await startTracing(process.env, {
     version: packageJson.version,
     onEvent: (event) => log.warn(event, 'tracing'),
@@ -33,6 +39,7 @@ async function run(): Promise<void> {
     clock: systemClock,
     log,
     auditStream: process.stdout,
+    maxOpenFiles: maxOpenFiles(),
     tracing,
   });
 
@@ -51,6 +58,7 @@ async function run(): Promise<void> {
     await service.close();
     // Scraped to the end, so that the last requests are in the numbers.
     await Promise.all([management?.close(), tracing?.close()]);
+    await endLog(logStream);
   });
 
   service.metrics.observeProcess();
@@ -65,10 +73,34 @@ async function run(): Promise<void> {
   log.info({ address, management: management.origin, basePath, version: packageJson.version }, 'listening');
 }
 
+function lastWords(error: unknown): string {
+  if (error instanceof ConfigurationError) {
+    return error.message;
+  }
+  if (error instanceof Error && 'syscall' in error && error.syscall === 'listen') {
+    const { port } = error as { port?: unknown };
+    return `cannot listen on port ${String(port)} (STUDIO_PASS_PORT or STUDIO_PASS_MANAGEMENT_PORT): ${error.message}`;
+  }
+  return String(error instanceof Error ? error.stack : error);
+}
+
+/** The process's own limit, which Node raises to the highest it may have when it starts. */
+function maxOpenFiles(): number {
+  const { userLimits }: { userLimits?: { open_files?: { soft?: unknown } } } = process.report.getReport();
+  const soft = userLimits?.open_files?.soft;
+  return typeof soft === 'number' ? soft : Number.MAX_SAFE_INTEGER;
+}
+
+/** What is still in the buffer is written, if somebody reads it. */
+async function endLog(logStream: ReturnType<typeof pino.destination>): Promise<void> {
+  const closed = once(logStream, 'close').catch(() => undefined);
+  logStream.end();
+  await Promise.race([closed, sleep(LOG_END_MILLISECONDS, undefined, { ref: false })]);
+  logStream.destroy();
+}
+
 run().catch((error: unknown) => {
-  const text =
-    error instanceof ConfigurationError ? error.message : String(error instanceof Error ? error.stack : error);
-  process.stderr.write(`${text}\n`, () => {
+  process.stderr.write(`${lastWords(error)}\n`, () => {
     process.exit(error instanceof ConfigurationError ? EXIT_CONFIGURATION : 1);
   });
 });

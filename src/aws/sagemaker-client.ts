@@ -1,5 +1,6 @@
 /** Makes SageMaker clients: one long-lived client for each Region and endpoint, never one for each request. */
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { boundAnswers } from './bounded-answer.ts';
 import { ThrottlingRetryStrategy } from './throttling-retry-strategy.ts';
 
 export interface SageMakerClientOptions {
@@ -20,7 +21,7 @@ const IDLE_SOCKET_MILLISECONDS = 10_000;
 /** Credentials and everything else not named here come from the SDK's own sources. */
 export function createSageMakerClient(options: SageMakerClientOptions): SageMakerClient {
   const agent = { keepAlive: true, maxSockets: options.maxInFlight, timeout: IDLE_SOCKET_MILLISECONDS };
-  return new SageMakerClient({
+  const client = new SageMakerClient({
     region: options.region,
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
     retryStrategy: new ThrottlingRetryStrategy(options),
@@ -32,4 +33,6 @@ export function createSageMakerClient(options: SageMakerClientOptions): SageMake
       httpsAgent: agent,
     },
   });
+  boundAnswers(client.middlewareStack, options);
+  return client;
 }

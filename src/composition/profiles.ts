@@ -25,7 +25,7 @@ export async function composeProfiles(
   if (mapping.file === undefined) {
     const claim = mapping.claim ?? (cognito[0]?.tokenUse === 'id' ? 'cognito:username' : 'username');
     return {
-      directory: new ClaimProfileDirectory({ claim, domains }),
+      directory: new ClaimProfileDirectory({ claim, namesIgnoreCase: mapping.claimIgnoresCase, domains }),
       checks: [],
       status: undefined,
       close: () => undefined,

@@ -6,19 +6,17 @@ export interface EnvironmentVariable {
   /** JSON Pointer (RFC 6901) into the configuration. */
   readonly pointer: string;
   /** How the text becomes a value; a list is separated by commas. */
-  readonly kind: 'text' | 'integer' | 'list';
+  readonly kind: 'text' | 'integer' | 'list' | 'boolean';
 }
 
 /** Names the configuration file; everything in the file can be used together with the variables below. */
 export const CONFIGURATION_FILE_VARIABLE = 'STUDIO_PASS_CONFIG_FILE';
 /** The SDK's own variable; here it also is the Region of domains that name none. */
 export const REGION_VARIABLE = 'AWS_REGION';
-/** The SDK's own variables for where SageMaker and Cognito are. */
-export const ENDPOINT_VARIABLES = [
-  'AWS_ENDPOINT_URL',
-  'AWS_ENDPOINT_URL_SAGEMAKER',
-  'AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER',
-] as const;
+/** The SDK's own variables for where AWS's services are: this one, and one for each service. */
+export const ENDPOINT_VARIABLE_PREFIX = 'AWS_ENDPOINT_URL';
+/** Node's own switch for the check of certificates. */
+export const TLS_CHECK_VARIABLE = 'NODE_TLS_REJECT_UNAUTHORIZED';
 /** A variable with this prefix that is not in the table is a fault: a misspelt one would silently do nothing. */
 export const VARIABLE_PREFIX = 'STUDIO_PASS_';
 
@@ -46,6 +44,7 @@ export const environmentVariables: Readonly<Record<string, EnvironmentVariable>>
   STUDIO_PASS_SESSION_DURATION_IN_SECONDS: { pointer: '/domains/0/sessionDurationInSeconds', kind: 'integer' },
   STUDIO_PASS_STUDIO_ORIGIN: { pointer: '/domains/0/studioOrigin', kind: 'text' },
   STUDIO_PASS_MAPPING_CLAIM: { pointer: '/mapping/claim', kind: 'text' },
+  STUDIO_PASS_MAPPING_CLAIM_IGNORES_CASE: { pointer: '/mapping/claimIgnoresCase', kind: 'boolean' },
   STUDIO_PASS_MAPPING_FILE: { pointer: '/mapping/file', kind: 'text' },
   STUDIO_PASS_REVOCATION_FILE: { pointer: '/revocation/file', kind: 'text' },
 };

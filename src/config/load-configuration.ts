@@ -11,10 +11,11 @@ import { parseSecureUrl } from '../model/secure-url.ts';
 import { checkRules } from './configuration-rules.ts';
 import {
   CONFIGURATION_FILE_VARIABLE,
-  ENDPOINT_VARIABLES,
+  ENDPOINT_VARIABLE_PREFIX,
   type EnvironmentVariable,
   environmentVariables,
   REGION_VARIABLE,
+  TLS_CHECK_VARIABLE,
   VARIABLE_PREFIX,
 } from './environment-variables.ts';
 import { type Configuration, configurationSchema } from './schema.ts';
@@ -26,19 +27,28 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * @throws ConfigurationError with all faults at once
  */
 export function loadConfiguration(environment: Environment, readFile: (path: string) => string): Configuration {
-  const faults: DocumentFault[] = [...unknownVariables(environment), ...insecureEndpoints(environment)];
+  const faults: DocumentFault[] = [...unknownVariables(environment), ...insecureConnections(environment)];
   const read = readConfigurationFile(environment, readFile, faults);
   const file = read === 'unreadable' ? undefined : read;
   const draft = isRecord(file?.value) ? structuredClone(file.value) : {};
   const origins = applyVariables(environment, draft, file, faults);
+  const variableFaults = new Set(faults.map((fault) => fault.where));
+  if (read === undefined) {
+    // Without a file, all that the simple case needs is asked for at once.
+    draft.cognito ??= [{}];
+    draft.domains ??= [{}];
+  }
   applyRegion(environment, draft, origins);
 
   const where = (path: DocumentPath): string =>
     originOf(path, origins) ?? variableFor(path, file) ?? file?.where(path) ?? readablePath(path);
   const report = ({ path, message }: { path: DocumentPath; message: string }): void => {
     // What an unreadable file may well hold must not be reported as missing; only what the variables say is known.
-    if (read !== 'unreadable' || originOf(path, origins) !== undefined) {
-      faults.push({ where: where(path), message });
+    const place = where(path);
+    // A variable whose value makes no sense is at fault once, not for what it leaves missing as well.
+    const isKnown = variableFaults.has(place);
+    if (!isKnown && (read !== 'unreadable' || originOf(path, origins) !== undefined)) {
+      faults.push({ where: place, message });
     }
   };
 
@@ -62,12 +72,16 @@ function unknownVariables(environment: Environment): DocumentFault[] {
     .map((name) => ({ where: name, message: 'is not a known variable' }));
 }
 
-/** The SDK would take any address; a presigned URL must not come back over a connection that others can read. */
-function insecureEndpoints(environment: Environment): DocumentFault[] {
-  return ENDPOINT_VARIABLES.filter((name) => {
-    const value = environment[name] ?? '';
-    return value !== '' && parseSecureUrl(value) === undefined;
-  }).map((name) => ({ where: name, message: 'must be an https: URL (http: only for a loopback address)' }));
+/** The SDK would take any address; a presigned URL must not come back over a connection that others can read or change. */
+function insecureConnections(environment: Environment): DocumentFault[] {
+  const endpoints = Object.entries(environment)
+    .filter(([name, value]) => name.startsWith(ENDPOINT_VARIABLE_PREFIX) && value !== undefined && value !== '')
+    .filter(([, value]) => parseSecureUrl(value ?? '') === undefined)
+    .map(([name]) => ({ where: name, message: 'must be an https: URL (http: only for a loopback address)' }));
+  const unchecked = environment[TLS_CHECK_VARIABLE] === '0';
+  return unchecked
+    ? [...endpoints, { where: TLS_CHECK_VARIABLE, message: 'switches the check of certificates off; it must not be 0' }]
+    : endpoints;
 }
 
 function readConfigurationFile(
@@ -76,7 +90,7 @@ function readConfigurationFile(
   faults: DocumentFault[],
 ): YamlDocument | 'unreadable' | undefined {
   const path = environment[CONFIGURATION_FILE_VARIABLE];
-  if (path === undefined || path === '') {
+  if (path === undefined) {
     return undefined;
   }
   let text: string;
@@ -104,7 +118,12 @@ function applyVariables(
   const origins = new Map<string, string>();
   for (const [name, variable] of Object.entries(environmentVariables)) {
     const text = environment[name];
-    if (text === undefined || text === '') {
+    if (text === undefined) {
+      continue;
+    }
+    if (text === '') {
+      // Most likely a template that rendered nothing; taken for absent, it would switch a check off without a word.
+      faults.push({ where: name, message: 'is empty; leave it out instead' });
       continue;
     }
     const path = parsePointer(variable.pointer);
@@ -116,7 +135,10 @@ function applyVariables(
     }
     const value = parseVariable(variable, text);
     if (value === undefined) {
-      faults.push({ where: name, message: 'must be a whole number' });
+      faults.push({
+        where: name,
+        message: variable.kind === 'integer' ? 'must be a whole number' : 'must be true or false',
+      });
       continue;
     }
     setAt(draft, path, value);
@@ -125,12 +147,14 @@ function applyVariables(
   return origins;
 }
 
-function parseVariable(variable: EnvironmentVariable, text: string): string | number | string[] | undefined {
+function parseVariable(variable: EnvironmentVariable, text: string): string | number | boolean | string[] | undefined {
   switch (variable.kind) {
     case 'text':
       return text;
     case 'integer':
       return /^-?\d{1,15}$/.test(text) ? Number(text) : undefined;
+    case 'boolean':
+      return text === 'true' ? true : text === 'false' ? false : undefined;
     case 'list':
       return text.split(',').map((item) => item.trim());
   }

@@ -98,6 +98,11 @@ export const configurationSchema = Type.Object(
               'The claim that is the user profile name, character for character, in every domain. Only with exactly one issuer. Left out together with `file`, it is the user name of the one Cognito pool.',
           }),
         ),
+        claimIgnoresCase: Type.Boolean({
+          default: false,
+          description:
+            'Whether no two names of the issuer differ in case only, as in a case-insensitive user pool. SageMaker does not tell profile names apart by case, so without this a name with a capital letter maps to nothing.',
+        }),
         file: Type.Optional(
           Type.String({
             minLength: 1,

@@ -95,6 +95,13 @@ export const limits = Type.Object(
       maximum: 60_000,
       description: 'Longest time to receive a whole request.',
     }),
+    maxConnections: Type.Integer({
+      default: 12_000,
+      minimum: 10,
+      maximum: 100_000,
+      description:
+        'Connections at once; further ones are closed unheard. Never more than three quarters of the files the process may have open.',
+    }),
     requestsPerMinutePerCaller: Type.Integer({
       default: 60,
       minimum: 1,
@@ -106,7 +113,7 @@ export const limits = Type.Object(
       minimum: 1,
       maximum: 100_000,
       description:
-        'Protected requests of everybody together in any second, for one process; beyond, 429 `rate_limited`.',
+        'Requests of all verified callers together in any second, for one process; beyond, 429 `rate_limited`.',
     }),
     maxEventLoopDelayMilliseconds: Type.Integer({
       default: 250,

@@ -6,6 +6,9 @@ import { type Document, isNode, LineCounter, parseDocument, visit } from 'yaml';
 import type { DocumentFault } from './document-fault.ts';
 import { type DocumentPath, readablePath } from './json-pointer.ts';
 
+/** Each costs a search through the document. */
+const MAX_ALIASES = 20;
+
 export interface YamlDocument {
   readonly name: string;
   /** The plain value, or undefined when the text is not YAML at all. */
@@ -25,17 +28,24 @@ export function parseYamlDocument(name: string, text: string): YamlDocument {
     where: position(name, lines, error.pos[0]),
     message: error.message,
   }));
+  let aliases = 0;
   visit(document, {
     Alias: (_key, alias) => {
+      aliases += 1;
+      if (aliases > MAX_ALIASES) {
+        faults.push({ where: position(name, lines, alias.range?.[0] ?? 0), message: 'is one YAML alias too many' });
+        return visit.BREAK;
+      }
       if (alias.resolve(document) === undefined) {
         faults.push({ where: position(name, lines, alias.range?.[0] ?? 0), message: 'is an alias of nothing' });
       }
+      return undefined;
     },
   });
   let value: unknown;
   if (faults.length === 0) {
     try {
-      value = document.toJS({ maxAliasCount: 20 });
+      value = document.toJS({ maxAliasCount: MAX_ALIASES });
     } catch {
       faults.push({ where: name, message: 'uses too many YAML aliases' });
     }

@@ -10,6 +10,8 @@ import type { Measurements } from '../model/measurements.ts';
 import { answerHeaders } from './answer-headers-plugin.ts';
 import { PROBLEM_MEDIA_TYPE, problemBody } from './problem.ts';
 
+const LINGER_MILLISECONDS = 1_000;
+
 export function answerClientError(
   error: NodeJS.ErrnoException,
   socket: Socket,
@@ -35,6 +37,8 @@ export function answerClientError(
       text,
     ].join('\r\n'),
   );
+  // Node no longer watches a connection it has given up on, and the other side may never close its half.
+  setTimeout(() => socket.destroy(), LINGER_MILLISECONDS).unref();
 }
 
 /** Any `Expect` but `100-continue`, which Node fulfils itself (RFC 9110 section 10.1.1). */

@@ -1,7 +1,7 @@
 /** The error answers of a route, for the OpenAPI document: each status with the codes that can come with it. */
 import { Type } from 'typebox';
-import type { ErrorCode } from '../model/errors.ts';
-import { PROBLEM_MEDIA_TYPE, PROBLEM_SCHEMA_ID } from './problem.ts';
+import { type ErrorCode, ServiceError } from '../model/errors.ts';
+import { PROBLEM_MEDIA_TYPE, PROBLEM_SCHEMA_ID, problemBody } from './problem.ts';
 import { problemCatalogue } from './problem-catalogue.ts';
 
 /** @param codes those that the route can answer with, besides what any route can */
@@ -16,8 +16,17 @@ export function errorResponses(...codes: readonly ErrorCode[]): Record<string, o
       String(status),
       {
         description: ofStatus.map((code) => `\`${code}\`: ${problemCatalogue[code].title}`).join('; '),
-        content: { [PROBLEM_MEDIA_TYPE]: { schema: Type.Ref(PROBLEM_SCHEMA_ID) } },
+        content: { [PROBLEM_MEDIA_TYPE]: { schema: Type.Ref(PROBLEM_SCHEMA_ID), examples: examplesOf(ofStatus) } },
       },
+    ]),
+  );
+}
+
+function examplesOf(codes: readonly ErrorCode[]): Record<string, object> {
+  return Object.fromEntries(
+    codes.map((code) => [
+      code,
+      { summary: problemCatalogue[code].title, value: problemBody(new ServiceError(code, { detail: '' })) },
     ]),
   );
 }

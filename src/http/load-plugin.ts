@@ -1,7 +1,7 @@
 /**
  * Keeps the service answering when more is asked of it than it can do: protected routes are refused early and cheaply,
- * with a hint when to come back, while health checks go on. What is refused here has not been decided on, so it is
- * counted, not audited; a caller over their own limit is known, and is audited.
+ * with a hint when to come back, while health checks go on. Under pressure nothing is decided, so what is refused then is
+ * counted, not audited; limits are for verified callers, and are audited.
  */
 import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
@@ -9,25 +9,24 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { ServiceError } from '../model/errors.ts';
 import type { Measurements } from '../model/measurements.ts';
+import { MonotonicRateLimitStore } from './monotonic-rate-limit-store.ts';
 
 export interface LoadOptions {
   /** Requests of one caller in any minute. */
   readonly requestsPerMinutePerCaller: number;
-  /** Requests of all callers together in any second, verified or not. */
+  /** Requests of all verified callers together in any second. */
   readonly requestsPerSecond: number;
   /** Mean delay of the event loop above which requests are refused. */
   readonly maxEventLoopDelayMilliseconds: number;
 }
 
-/** Callers whose count is kept; the least recently seen is forgotten first, so that memory is bounded. */
-const CALLERS_KEPT = 20_000;
 const OVERLOADED_RETRY_AFTER_SECONDS = 2;
 
 async function load(
   app: FastifyInstance,
   { measurements, ...options }: LoadOptions & { readonly measurements: Measurements },
 ): Promise<void> {
-  await app.register(rateLimit, { global: false, cache: CALLERS_KEPT });
+  await app.register(rateLimit, { global: false, store: MonotonicRateLimitStore });
   const limitAll = app.createRateLimit({
     max: options.requestsPerSecond,
     timeWindow: 1000,
@@ -51,16 +50,12 @@ async function load(
       }
     },
   });
-  app.addHook('onRequest', async (request) => {
-    if (isProtected(request)) {
+  // After authentication, so that nobody without a token can use up what others may ask; before the body is read.
+  app.addHook('preParsing', async (request) => {
+    if (request.caller !== undefined) {
       await refuseOver(limitAll, request, 'all callers together are over their limit', () => {
         measurements.turnedAway('total_rate');
       });
-    }
-  });
-  // After authentication, before the body is read.
-  app.addHook('preParsing', async (request) => {
-    if (request.caller !== undefined) {
       await refuseOver(limitCaller, request, 'the caller is over their limit', () => {
         measurements.turnedAway('caller_rate');
       });

@@ -69,9 +69,17 @@ async function openApi(app: FastifyInstance, { basePath, version }: OpenApiOptio
     theme: { title: 'Studio Pass API' },
     staticCSP: true,
     transformStaticCSP: () => DOCUMENTATION_CSP,
-    uiConfig: { validatorUrl: null, deepLinking: true, persistAuthorization: false },
+    transformSpecification: (document) => withOptionalBodies(document),
+    uiConfig: { layout: 'BaseLayout', validatorUrl: null, deepLinking: true, persistAuthorization: false },
   });
-  app.get(`${basePath}/openapi.json`, { schema: { hide: true } }, async () => app.swagger());
+  app.get(`${basePath}/openapi.json`, { schema: { hide: true } }, async () => withOptionalBodies(app.swagger()));
+}
+
+/** The body is optional, which Fastify has no way to say. */
+function withOptionalBodies<T>(document: T): T {
+  return JSON.parse(JSON.stringify(document), (key, value) =>
+    key === 'requestBody' ? { ...value, required: false } : value,
+  );
 }
 
 export const openApiPlugin = fastifyPlugin(openApi, { name: 'openapi' });

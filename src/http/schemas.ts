@@ -26,17 +26,13 @@ export const launchRequestSchema = Type.Object(
         maxLength: NAME_MAX_LENGTH,
         description:
           'Chooses among the domains the caller is mapped to. Required if there are several and none is the default.',
-        examples: ['d-abcdefghijkl'],
       }),
     ),
-    app: Type.Optional(
-      Type.Enum([...STUDIO_APPS], { description: 'Where to land; `Studio` if left out.', examples: ['JupyterLab'] }),
-    ),
+    app: Type.Optional(Type.Enum([...STUDIO_APPS], { description: 'Where to land; `Studio` if left out.' })),
     path: Type.Optional(
       Type.String({
         maxLength: LANDING_URI_MAX_LENGTH,
         description: 'A path relative to the app, percent-encoded as in a URL.',
-        examples: ['lab/tree/notes'],
       }),
     ),
     spaceName: Type.Optional(
@@ -44,25 +40,26 @@ export const launchRequestSchema = Type.Object(
         pattern: USER_PROFILE_NAME_PATTERN,
         maxLength: NAME_MAX_LENGTH,
         description: 'Not available in this version: answered with 403 `space_forbidden`.',
-        examples: ['my-space'],
       }),
     ),
     expiresInSeconds: Type.Optional(
       Type.Integer({
         ...EXPIRES_IN_SECONDS,
         description: "How long the URL can be opened; at most what the domain's policy allows.",
-        examples: [20],
       }),
     ),
     sessionDurationInSeconds: Type.Optional(
       Type.Integer({
         ...SESSION_DURATION_IN_SECONDS,
         description: "How long the Studio session lasts; at most what the domain's policy allows.",
-        examples: [28_800],
       }),
     ),
   },
-  { ...closed, description: 'Everything is optional. A profile name or a Region cannot be asked for.' },
+  {
+    ...closed,
+    examples: [{ app: 'JupyterLab', path: 'lab/tree/notes' }],
+    description: 'Everything is optional. A profile name or a Region cannot be asked for.',
+  },
 );
 
 export const presignedUrlSchema = Type.Object(

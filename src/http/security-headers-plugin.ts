@@ -6,6 +6,7 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
+import { ServiceError } from '../model/errors.ts';
 
 export interface SecurityHeadersOptions {
   /** Compared exactly; empty allows none. */
@@ -29,6 +30,12 @@ async function securityHeaders(app: FastifyInstance, { corsOrigins }: SecurityHe
     xFrameOptions: { action: 'deny' },
   });
   if (corsOrigins.length > 0) {
+    app.addHook('onRequest', async ({ method, headers }) => {
+      // The plugin would answer what is no preflight in a form of its own.
+      if (method === 'OPTIONS' && !(headers.origin && headers['access-control-request-method'])) {
+        throw new ServiceError('invalid_request', { detail: 'OPTIONS that is no preflight' });
+      }
+    });
     await app.register(cors, {
       origin: [...corsOrigins],
       methods: ['GET', 'POST'],

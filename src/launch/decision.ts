@@ -70,8 +70,8 @@ export class Decision {
         retryAfterSeconds: 5,
         cause,
       });
-      // Should the event come through late, this one comes after it and says what became of the request. It is not
-      // waited for: the trail has just shown that it takes long.
+      // Should the event come through late, this one comes after it, if the trail takes it at all, and says what became of
+      // the request. It is not waited for: the trail has just shown that it takes long.
       this.#isRecorded = false;
       this.deny(error).catch(() => undefined);
       throw error;

@@ -12,7 +12,7 @@ import { walkThrough } from './walk-through.ts';
 const HELP = `npm start -- [options]
 
   --once       run the scenario, then exit: 0 if every step came out as expected, otherwise 1
-  --port N     port of the service (8080; 0 takes any free one)
+  --port N     port of the service (8080, with --once any free one; 0 takes any free one)
   --verbose    show the service's log as well
   --help       show this
 
@@ -100,7 +100,7 @@ function shortened(text: string): string {
 /** Resolves at the first signal to end; a second one ends at once, as by default. */
 async function endSignal(): Promise<void> {
   const controller = new AbortController();
-  const signals = ['SIGINT', 'SIGTERM'].map((signal) => once(process, signal, { signal: controller.signal }));
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal, { signal: controller.signal }));
   await Promise.race(signals);
   controller.abort();
   await Promise.allSettled(signals);
@@ -110,12 +110,13 @@ function parseOptions(): Options | undefined {
   const { values } = parseArgs({
     options: {
       once: { type: 'boolean', default: false },
-      port: { type: 'string', default: String(DEFAULT_PORT) },
+      port: { type: 'string' },
       verbose: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
-  const port = Number(values.port);
+  // Nothing outside asks the service in a single run, so it need not have a known port.
+  const port = Number(values.port ?? (values.once ? 0 : DEFAULT_PORT));
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new Error(`--port must be a number from 0 to 65535, not ${values.port}`);
   }

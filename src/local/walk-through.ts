@@ -17,7 +17,7 @@ Paste into another terminal. Users: ${cognito.users.map(({ userName, password })
 # Sign in as alice, with curl
 TOKEN=$(curl -s ${cognito.endpoint}/ -H 'content-type: application/x-amz-json-1.1' \\
   -H 'x-amz-target: AWSCognitoIdentityProviderService.InitiateAuth' \\
-  -d '${JSON.stringify(signIn)}' | sed -E 's/.*"AccessToken":"([^"]+)".*/\\1/')
+  -d '${JSON.stringify(signIn)}' | sed -nE 's/.*"AccessToken":"([^"]+)".*/\\1/p')
 
 # … or with the AWS CLI
 TOKEN=$(aws cognito-idp initiate-auth --endpoint-url ${cognito.endpoint} --region ${region} --no-sign-request \\
@@ -25,18 +25,18 @@ TOKEN=$(aws cognito-idp initiate-auth --endpoint-url ${cognito.endpoint} --regio
   --auth-parameters USERNAME=alice,PASSWORD='${alice?.password}' --query AuthenticationResult.AccessToken --output text)
 
 # Who am I, and what may I open?
-curl -s ${origin}/v1/me -H "Authorization: Bearer $TOKEN"
+curl -sw '\\n' ${origin}/v1/me -H "Authorization: Bearer $TOKEN"
 
 # A URL into Studio, and open it (a browser on this machine opens it too, for 60 seconds)
-URL=$(curl -s -X POST ${origin}/v1/presigned-urls -H "Authorization: Bearer $TOKEN" | sed -E 's/.*"authorizedUrl":"([^"]+)".*/\\1/')
+URL=$(curl -s -X POST ${origin}/v1/presigned-urls -H "Authorization: Bearer $TOKEN" | sed -nE 's/.*"authorizedUrl":"([^"]+)".*/\\1/p')
 curl -sL -b '' "$URL"
 
 # The same URL from outside the Studio endpoint: the policy refuses
 curl -s --connect-to ::${sageMaker.internet.host}:${sageMaker.internet.port} "$URL"
 
 # The articles' route: own name works, another's is refused
-curl -s ${origin}/alice -H "Authorization: Bearer $TOKEN"
-curl -s ${origin}/bob -H "Authorization: Bearer $TOKEN"
+curl -sw '\\n' ${origin}/alice -H "Authorization: Bearer $TOKEN"
+curl -sw '\\n' ${origin}/bob -H "Authorization: Bearer $TOKEN"
 
 # The embedded SageMaker, with the AWS CLI and an operator's credentials
 AWS_ACCESS_KEY_ID=${operator.accessKeyId} AWS_SECRET_ACCESS_KEY=${operator.secretAccessKey} aws sagemaker list-user-profiles \\

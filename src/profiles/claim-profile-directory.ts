@@ -10,6 +10,12 @@ import { isUserProfileName } from '../model/studio-target.ts';
 export interface ClaimProfileDirectoryOptions {
   /** Claims of one issuer only: another issuer's "alice" is another person. */
   readonly claim: string;
+  /**
+   * Whether no two of the issuer's names differ in case only. SageMaker does not tell profile names apart by case
+   * (CreateUserProfile, UserProfileName: "not case sensitive"), so otherwise only names without capital letters can be let
+   * through: "ALICE" would open alice's profile.
+   */
+  readonly namesIgnoreCase: boolean;
   /** The profile of this name belongs to the caller in each of these. */
   readonly domains: readonly { readonly id: string; readonly region: string }[];
 }
@@ -22,9 +28,9 @@ export class ClaimProfileDirectory implements ProfileDirectory {
   }
 
   async lookUp(identity: Identity): Promise<ProfileMapping | undefined> {
-    const { claim, domains } = this.#options;
+    const { claim, namesIgnoreCase, domains } = this.#options;
     const value = Object.hasOwn(identity.claims, claim) ? identity.claims[claim] : undefined;
-    if (!isUserProfileName(value)) {
+    if (!isUserProfileName(value) || (!namesIgnoreCase && value !== value.toLowerCase())) {
       return undefined;
     }
     return {

@@ -46,8 +46,7 @@ export const mappingFileSchema = Type.Object(
       Type.Object(
         {
           subject: Type.String({
-            minLength: 1,
-            maxLength: 255,
+            pattern: '^[!-~]{1,255}$',
             description: "The token's `sub`: in Cognito a UUID, never the user name.",
           }),
           issuer: Type.Optional(
@@ -162,7 +161,7 @@ function resolveMappings(
         report([...place, 'domain'], 'is listed twice for this person; a caller can only choose between domains');
       }
       domainsOfPerson.add(domain);
-      // Names that differ only in case are refused too: whether SageMaker tells them apart is not documented.
+      // SageMaker does not tell profile names apart by case (CreateUserProfile, UserProfileName).
       const profileKey = `${domain}/${profile.toLowerCase()}`;
       const owner = owners.get(profileKey);
       if (owner !== undefined && owner !== index) {

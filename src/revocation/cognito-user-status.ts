@@ -134,13 +134,14 @@ export class CognitoUserStatusList implements RevocationList {
   }
 
   /** @throws ServiceError `not_ready` */
-  #withoutAnswer(known: Answer | undefined, { detail, awsRequestId }: ServiceError): Revocation | undefined {
+  #withoutAnswer(known: Answer | undefined, { code, detail, awsRequestId }: ServiceError): Revocation | undefined {
     // Whom Cognito last called disabled stays out until it says otherwise, or an outage would let them back in.
     if (known?.revocation !== undefined) {
       return known.revocation;
     }
     const isRecent = known !== undefined && this.#time.secondsSince(known.askedAt) < MAX_ANSWER_AGE_SECONDS;
-    if (isRecent || this.#options.whenUnreachable === 'allow') {
+    // A queue of our own that is full says nothing about Cognito, and could be filled on purpose.
+    if (isRecent || (this.#options.whenUnreachable === 'allow' && code !== 'overloaded')) {
       return undefined;
     }
     throw new ServiceError('not_ready', {

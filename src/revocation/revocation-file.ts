@@ -31,7 +31,10 @@ export const revocationFileSchema = Type.Object(
             }),
           ),
           tokenId: Type.Optional(
-            Type.String({ minLength: 1, maxLength: 255, description: "The token's `jti`: revokes this one token." }),
+            Type.String({
+              pattern: '^[!-~](.{0,253}[!-~])?$',
+              description: "The token's `jti`: revokes this one token.",
+            }),
           ),
           issuer: Type.Optional(
             Type.String({

@@ -60,14 +60,28 @@ export class Revocations {
   }
 }
 
-/** `iat` is in whole seconds, so a token of the very second of `issuedBefore` counts as issued at its beginning. */
+/**
+ * A refreshed token has a new `iat` although nobody signed in again; `auth_time` stays that of the sign-in (OpenID Connect
+ * Core section 2), so the older of the two counts. Both are in whole seconds: a token of the very second of `issuedBefore`
+ * counts as issued at its beginning.
+ */
 function isIssuedBefore({ claims }: Identity, issuedBefore: number | undefined): boolean {
   if (issuedBefore === undefined) {
     return true;
   }
-  const issuedAtSeconds = Object.hasOwn(claims, 'iat') ? claims.iat : undefined;
+  const issuedAtSeconds = ownNumber(claims, 'iat');
+  const signedInAtSeconds = ownNumber(claims, 'auth_time') ?? issuedAtSeconds;
   // Every verifier requires `iat`; a token without it could not show that it is newer.
-  return typeof issuedAtSeconds !== 'number' || !(issuedAtSeconds * 1_000 >= issuedBefore);
+  return (
+    issuedAtSeconds === undefined ||
+    signedInAtSeconds === undefined ||
+    !(Math.min(issuedAtSeconds, signedInAtSeconds) * 1_000 >= issuedBefore)
+  );
+}
+
+function ownNumber(claims: Identity['claims'], name: string): number | undefined {
+  const value = Object.hasOwn(claims, name) ? claims[name] : undefined;
+  return typeof value === 'number' ? value : undefined;
 }
 
 /** A space occurs in neither a kind nor a number, so no two entries of different meaning have one key. */

@@ -43,32 +43,32 @@ export class SageMakerStudioGateway implements StudioGateway {
       ...(landingUri === undefined ? {} : { LandingUri: landingUri }),
       ...(spaceName === undefined ? {} : { SpaceName: spaceName }),
     });
-    // No option is passed to send(): it would switch the SDK's middleware cache off. The handler has its own timeouts;
-    // this one also bounds what lies outside it, such as fetching credentials.
-    const output = await within(this.#options.totalTimeoutMilliseconds, connection.client.send(command)).catch(
-      (error) => {
-        throw error instanceof ServiceError ? error : translateSdkError(error, OPERATION);
-      },
-    );
+    // The handler's own timeouts end with the first byte of an answer. This one bounds everything, fetching credentials and
+    // an answer that never ends as well, and takes the call's socket with it, or one more would be lost for good each time.
+    const output = await within(this.#options.totalTimeoutMilliseconds, (abortSignal) =>
+      connection.client.send(command, { abortSignal }),
+    ).catch((error) => {
+      throw error instanceof ServiceError ? error : translateSdkError(error, OPERATION);
+    });
     const awsRequestId = output.$metadata.requestId;
     return { url: checkAuthorizedUrl(output.AuthorizedUrl, connection.studioOrigin, awsRequestId), awsRequestId };
   }
 }
 
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(
-        new ServiceError('upstream_timeout', {
-          detail: `${OPERATION} took longer than ${milliseconds} ms in all`,
-          retryAfterSeconds: 2,
-        }),
-      );
-    }, milliseconds);
-  });
+async function within<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const { promise: deadline, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(
+      new ServiceError('upstream_timeout', {
+        detail: `${OPERATION} took longer than ${milliseconds} ms in all`,
+        retryAfterSeconds: 2,
+      }),
+    );
+    controller.abort();
+  }, milliseconds);
   try {
-    return await Promise.race([work, deadline]);
+    return await Promise.race([work(controller.signal), deadline]);
   } finally {
     clearTimeout(timer);
   }

@@ -9,5 +9,5 @@ const domains = [
 describeProfileDirectory('a claim', {
   domains,
   // The claim is the profile name, so there is nobody to enter anywhere.
-  open: async () => new ClaimProfileDirectory({ claim: 'username', domains }),
+  open: async () => new ClaimProfileDirectory({ namesIgnoreCase: true, claim: 'username', domains }),
 });

@@ -37,7 +37,13 @@ beforeAll(async () => {
   );
   const auditStream = new Writable({ write: (_chunk, _encoding, done) => done() });
   const log = pino({ level: 'silent' });
-  service = await composeService(configuration, { version: '0.0.0-test', clock: Date.now, log, auditStream });
+  service = await composeService(configuration, {
+    version: '0.0.0-test',
+    clock: Date.now,
+    log,
+    auditStream,
+    maxOpenFiles: 65_536,
+  });
   await service.start();
   origin = await service.app.listen({ host: '127.0.0.1', port: 0 });
 });

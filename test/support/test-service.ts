@@ -112,6 +112,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       version: '0.0.0-test',
       clock: now,
       log: pino(loggerOptions(configuration.log.level), logLines.stream),
+      maxOpenFiles: 65_536,
       auditStream: options.auditStream ?? auditLines.stream,
       tracing: options.tracing,
     });

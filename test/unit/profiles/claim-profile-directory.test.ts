@@ -22,7 +22,9 @@ function identityWith(claims: Readonly<Record<string, unknown>>): Identity {
 }
 
 async function nameFor(claims: Readonly<Record<string, unknown>>, claim = 'username'): Promise<string | undefined> {
-  const mapping = await new ClaimProfileDirectory({ claim, domains }).lookUp(identityWith(claims));
+  const mapping = await new ClaimProfileDirectory({ namesIgnoreCase: true, claim, domains }).lookUp(
+    identityWith(claims),
+  );
   return mapping?.targets[0]?.userProfileName;
 }
 
@@ -88,7 +90,7 @@ describe('a claim that is the profile name', () => {
 
   test('gives the same name in each domain', async () => {
     const both = [...domains, { id: 'd-two', region: 'eu-west-1' }];
-    const directory = new ClaimProfileDirectory({ claim: 'sub', domains: both });
+    const directory = new ClaimProfileDirectory({ namesIgnoreCase: true, claim: 'sub', domains: both });
     expect(await directory.lookUp(identityWith({ sub: 'alice' }))).toEqual({
       disabled: false,
       targets: [

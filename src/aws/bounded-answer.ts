@@ -1,0 +1,57 @@
+/**
+ * Bounds an answer of AWS in time and size, its body included: the SDK's own timeout ends with the headers, so a body that
+ * never ends would keep its socket, and one that never stops would fill the memory.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
+
+export interface BoundedAnswerOptions {
+  /** From the beginning of the call to the last byte of its answer. */
+  readonly requestTimeoutMilliseconds: number;
+}
+
+/** Far above every answer this service asks for. */
+const MAX_ANSWER_BYTES = 262_144;
+
+type MiddlewareStack = Pick<SageMakerClient['middlewareStack'], 'add'>;
+
+export function boundAnswers(stack: MiddlewareStack, { requestTimeoutMilliseconds }: BoundedAnswerOptions): void {
+  stack.add(
+    (next) => async (args) => {
+      const deadline = performance.now() + requestTimeoutMilliseconds;
+      const result = await next(args);
+      const response = result.response as { body: IncomingMessage | Uint8Array };
+      if (!(response.body instanceof Uint8Array)) {
+        response.body = await readWhole(response.body, deadline - performance.now());
+      }
+      return result;
+    },
+    { step: 'deserialize', priority: 'low', name: 'boundAnswers' },
+  );
+}
+
+function readWhole(body: IncomingMessage, milliseconds: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const giveUp = (error: Error): void => {
+      // Destroys the socket as well: nothing else may come on it.
+      body.destroy(error);
+    };
+    const timer = setTimeout(
+      () => giveUp(Object.assign(new Error('the answer was not received whole in time'), { name: 'TimeoutError' })),
+      Math.max(0, milliseconds),
+    );
+    body.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size > MAX_ANSWER_BYTES) {
+        chunks.length = 0;
+        giveUp(new Error('the answer is too long'));
+      }
+    });
+    body.once('error', reject);
+    body.once('end', () => resolve(Buffer.concat(chunks)));
+    body.once('close', () => clearTimeout(timer));
+  });
+}
