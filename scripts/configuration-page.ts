@@ -132,10 +132,7 @@ function place(pointer: string): string {
 
 function sectionTable(name: string, section: SchemaNode): string {
   const entry = section.type === 'array' ? section.items : section;
-  const rows = Object.entries(entry?.properties ?? {}).map(
-    ([key, node]) =>
-      `| \`${key}\` | ${typeText(node)} | ${defaultText(node, entry?.required ?? [], key)} | ${node.description ?? ''} |`,
-  );
+  const rows = propertyRows(entry ?? {}, '');
   return `## ${name}
 
 ${section.description ?? ''}${section.type === 'array' ? ' A list; each entry has:' : ''}
@@ -144,6 +141,14 @@ ${section.description ?? ''}${section.type === 'array' ? ' A list; each entry ha
 |---|---|---|---|
 ${rows.join('\n')}
 `;
+}
+
+/** One row for each property, those of an object among them after it. */
+function propertyRows({ properties = {}, required = [] }: SchemaNode, prefix: string): readonly string[] {
+  return Object.entries(properties).flatMap(([key, node]) => [
+    `| \`${prefix}${key}\` | ${typeText(node)} | ${defaultText(node, required, key)} | ${node.description ?? ''} |`,
+    ...propertyRows(node, `${prefix}${key}.`),
+  ]);
 }
 
 function typeText(node: SchemaNode): string {
