@@ -1,0 +1,29 @@
+/** How every AWS client of this service connects, how long it waits, and what it tries again. */
+import { ThrottlingRetryStrategy } from './throttling-retry-strategy.ts';
+
+export interface ClientTransportOptions {
+  readonly connectTimeoutMilliseconds: number;
+  readonly requestTimeoutMilliseconds: number;
+  readonly totalTimeoutMilliseconds: number;
+  readonly maxAttempts: number;
+  /** Calls under way at once; the SDK would queue any beyond its sockets. */
+  readonly maxInFlight: number;
+}
+
+/** Shorter than any idle timeout on the way, so that a call hardly ever meets a connection that was just closed. */
+const IDLE_SOCKET_MILLISECONDS = 10_000;
+
+/** Members of any SDK client's configuration. */
+export function clientTransport(options: ClientTransportOptions) {
+  const agent = { keepAlive: true, maxSockets: options.maxInFlight, timeout: IDLE_SOCKET_MILLISECONDS };
+  return {
+    retryStrategy: new ThrottlingRetryStrategy(options),
+    requestHandler: {
+      connectionTimeout: options.connectTimeoutMilliseconds,
+      requestTimeout: options.requestTimeoutMilliseconds,
+      throwOnRequestTimeout: true,
+      httpAgent: agent,
+      httpsAgent: agent,
+    },
+  };
+}
