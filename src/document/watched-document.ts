@@ -35,6 +35,7 @@ export class WatchedDocument<T> {
   /** The state of the file that was last parsed; undefined while it cannot be read. */
   #version: string | undefined;
   #refused: string | undefined;
+  #loadedAt = performance.now();
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
@@ -57,6 +58,11 @@ export class WatchedDocument<T> {
   /** The last good one. */
   get current(): T {
     return this.#current;
+  }
+
+  /** Since the one in force was read, in seconds. */
+  get ageSeconds(): number {
+    return (performance.now() - this.#loadedAt) / 1000;
   }
 
   /** Why the file as it stands now is not in force; undefined when it is. */
@@ -86,6 +92,7 @@ export class WatchedDocument<T> {
     }
     if (change.outcome === 'loaded') {
       this.#current = change.document;
+      this.#loadedAt = performance.now();
       this.#refused = undefined;
     } else if (this.#refused === change.error.message) {
       return;

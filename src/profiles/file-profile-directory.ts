@@ -25,6 +25,8 @@ export interface MappingFileStatus {
   readonly people: number;
   /** Why the file as it stands now is not in force; undefined when it is. */
   readonly refused: string | undefined;
+  /** Since the mapping in force was read. */
+  readonly ageSeconds: number;
 }
 
 export class FileProfileDirectory implements ProfileDirectory {
@@ -53,7 +55,7 @@ export class FileProfileDirectory implements ProfileDirectory {
   }
 
   status(): MappingFileStatus {
-    return { people: this.#file.current.size, refused: this.#file.refused };
+    return { people: this.#file.current.size, refused: this.#file.refused, ageSeconds: this.#file.ageSeconds };
   }
 
   close(): void {
