@@ -117,8 +117,8 @@ ${Object.entries(environmentVariables)
   )
   .join('\n')}
 
-Those that set \`cognito[0]\` or \`domains[0]\` cannot be used together with a file that has that list. An empty variable counts as
-not set.
+Those that set \`cognito[0]\` or \`domains[0]\` cannot be used together with a file that has that list. An empty variable is a
+fault: leave it out instead.
 
 ${sections.join('\n')}`;
 }

@@ -74,6 +74,7 @@ interface UserPoolSettings {
  */
 async function userPool({ userPoolId, issuerDomain, now }: UserPoolSettings): Promise<RequestListener> {
   const logger = pino({ level: 'silent' });
+  // cognito-local's types come with a pino of their own, and ask for more than its code uses; hence the casts in this file.
   const context = { logger } as unknown as Parameters<Services['cognito']['getUserPool']>[0];
   const clock = { get: now };
   const stores = cognitoMemoryStores();

@@ -85,7 +85,7 @@ describe('a mapping file that changes', () => {
     await look(3);
     expect(reloads).toEqual([]);
     expect(await profileOf(directory)).toBe('alice');
-    expect(directory.status()).toMatchObject({ people: 1, refused: undefined });
+    expect(directory.status()).toEqual({ people: 1, refused: undefined, ageSeconds: expect.any(Number) });
   });
 
   test('takes force when another file is renamed over it', async () => {
@@ -95,7 +95,7 @@ describe('a mapping file that changes', () => {
     await look();
     expect(await profileOf(directory)).toBe('bob');
     expect(reloads).toEqual([{ outcome: 'loaded', people: 2 }]);
-    expect(directory.status()).toMatchObject({ people: 2, refused: undefined });
+    expect(directory.status()).toEqual({ people: 2, refused: undefined, ageSeconds: expect.any(Number) });
   });
 
   test('takes force when a file of the same size and time is renamed over it', async () => {
@@ -133,7 +133,7 @@ describe('a mapping file that changes', () => {
     await replace('mappings: []');
     await look();
     expect(await profileOf(directory)).toBeUndefined();
-    expect(directory.status()).toMatchObject({ people: 0, refused: undefined });
+    expect(directory.status()).toEqual({ people: 0, refused: undefined, ageSeconds: expect.any(Number) });
   });
 
   test('with a fault leaves the last good one in force, and is reported once', async () => {
@@ -142,7 +142,11 @@ describe('a mapping file that changes', () => {
     await look(4);
     expect(await profileOf(directory)).toBe('alice');
     expect(reloads).toEqual([{ outcome: 'refused', error: expect.any(ConfigurationError) }]);
-    expect(directory.status()).toMatchObject({ people: 1, refused: expect.stringContaining('mappings[0].targets') });
+    expect(directory.status()).toEqual({
+      people: 1,
+      refused: expect.stringContaining('mappings[0].targets'),
+      ageSeconds: expect.any(Number),
+    });
   });
 
   test('threat 54: with two people on one profile leaves the last good one in force', async () => {
@@ -197,7 +201,7 @@ describe('a mapping file that changes', () => {
     await rename(`${path}.away`, path);
     await look();
     expect(outcomes()).toEqual(['refused', 'loaded']);
-    expect(directory.status()).toMatchObject({ people: 1, refused: undefined });
+    expect(directory.status()).toEqual({ people: 1, refused: undefined, ageSeconds: expect.any(Number) });
   });
 
   test('is looked at no more once the directory is closed', async () => {
