@@ -2,6 +2,7 @@
  * Imports point one way:
  * main, lambda, cli, local → compose, app → http → launch → {auth, profiles, studio, audit, revocation, telemetry} → aws → document →
  * model
+ * infra stands beside: it knows the names of the service's environment variables, and nothing else of it.
  * test/architecture shows for each rule that a violation is caught.
  */
 const features = ['auth', 'profiles', 'studio', 'audit', 'revocation', 'telemetry'];
@@ -150,12 +151,49 @@ export default {
       from: { path: '^src/', pathNot: '^src/local/' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
+    {
+      name: 'infra-knows-names-not-code',
+      comment:
+        'Besides the names of environment variables: how documents are read, and how DNS configuration is written.',
+      severity: 'error',
+      from: { path: '^infra/', pathNot: '^infra/(proof/|bin/prove\\.ts$)' },
+      to: {
+        path: '^src/',
+        pathNot: [
+          '^src/config/environment-variables\\.ts$',
+          '^src/document/',
+          '^src/cli/dns/',
+          '^src/local/cloudformation/template\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'the-proof-evaluates-nothing-of-the-service',
+      comment: 'It holds templates against the stand-ins’ policy evaluator.',
+      severity: 'error',
+      from: { path: '^infra/(proof/|bin/prove\\.ts$)' },
+      to: { path: '^src/(?!(local|document)/)' },
+    },
+    {
+      name: 'templates-do-not-need-their-proof',
+      severity: 'error',
+      from: { path: '^infra/', pathNot: '^infra/(proof/|bin/prove\\.ts$)' },
+      to: { path: '^infra/proof/' },
+    },
+    {
+      name: 'only-infra-knows-the-cdk',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: 'node_modules/(aws-cdk-lib|constructs|cdk-nag)/' },
+    },
     { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
+    // Functions that Lambda runs, with the SDK of its runtime.
+    exclude: { path: '^infra/functions/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'module', 'node', 'types', 'default'],

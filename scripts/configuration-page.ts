@@ -1,46 +1,7 @@
-/** docs/configuration.md and the JSON Schemas for editors, from the configuration's own schema. */
+/** docs/configuration.md, from the configuration's own schema. */
 import { environmentVariables } from '../src/config/environment-variables.ts';
 import { configurationSchema } from '../src/config/schema.ts';
-
-interface SchemaNode {
-  readonly type?: string;
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly required?: readonly string[];
-  readonly properties?: Readonly<Record<string, SchemaNode>>;
-  readonly items?: SchemaNode;
-  readonly [keyword: string]: unknown;
-}
-
-/** What an editor needs: a property with a default need not be written, although the loaded configuration always has it. */
-export function editorSchema(schema: object): object {
-  return { $schema: 'http://json-schema.org/draft-07/schema#', ...withOptionalDefaults(plain(schema)) };
-}
-
-function withOptionalDefaults(node: SchemaNode): SchemaNode {
-  const { properties, items, required = [] } = node;
-  const needed = required.filter((name) => properties?.[name]?.default === undefined);
-  return {
-    ...node,
-    ...(required.length > 0 ? { required: needed } : {}),
-    ...(properties === undefined
-      ? {}
-      : {
-          properties: Object.fromEntries(
-            Object.entries(properties).map(([name, child]) => [name, withOptionalDefaults(child)]),
-          ),
-        }),
-    ...(items === undefined ? {} : { items: withOptionalDefaults(items) }),
-  };
-}
-
-/** Drops what only TypeBox sees. */
-function plain(schema: object): SchemaNode {
-  return JSON.parse(JSON.stringify(schema));
-}
+import { plain, propertyRows, type SchemaNode } from './schema-table.ts';
 
 export function configurationPage(): string {
   const root = plain(configurationSchema);
@@ -58,7 +19,8 @@ STUDIO_PASS_TOKEN_USE=access
 STUDIO_PASS_DOMAIN_ID=d-abcdefghijkl
 \`\`\`
 
-Everything else goes into a YAML file that \`STUDIO_PASS_CONFIG_FILE\` names; both can be used together. Unknown keys and
+Everything else goes into a YAML file that \`STUDIO_PASS_CONFIG_FILE\` names (or into the variable \`STUDIO_PASS_CONFIG\`); variables
+and file can be used together. Unknown keys and
 unknown \`STUDIO_PASS_…\` variables are faults. The service reports all faults at once, exits with status 78 and listens to nothing.
 Editors check the file against [configuration.schema.json](configuration.schema.json):
 
@@ -101,15 +63,16 @@ mappings:
 If the mapping is a claim, it must be one that people cannot write themselves. Of a Cognito pool those are \`sub\`, the user
 name, and \`custom:\` attributes that are **not** among the app clients' writable attributes.
 
-The AWS SDK's own variables work as everywhere: \`AWS_REGION\` (also the Region of domains that name none),
-\`AWS_ENDPOINT_URL_SAGEMAKER\`, credentials from the container or instance, \`AWS_CA_BUNDLE\` through \`NODE_EXTRA_CA_CERTS\`. To reach
-an issuer through a proxy set \`NODE_USE_ENV_PROXY=1\` and \`HTTPS_PROXY\`.
+The AWS SDK's own variables work as everywhere: \`AWS_REGION\` (also the Region of domains that name none, and of \`s3://\`
+buckets), \`AWS_ENDPOINT_URL_SAGEMAKER\`, \`AWS_ENDPOINT_URL_S3\`, credentials from the container or instance, \`AWS_CA_BUNDLE\`
+through \`NODE_EXTRA_CA_CERTS\`. To reach an issuer through a proxy set \`NODE_USE_ENV_PROXY=1\` and \`HTTPS_PROXY\`.
 
 ## Environment variables
 
 | variable | sets | |
 |---|---|---|
 | \`STUDIO_PASS_CONFIG_FILE\` | | Path of the YAML file. |
+| \`STUDIO_PASS_CONFIG\` | | The text of the YAML file itself, where no file can be mounted; not together with a file. |
 ${Object.entries(environmentVariables)
   .map(
     ([name, { pointer, kind }]) =>
@@ -141,25 +104,4 @@ ${section.description ?? ''}${section.type === 'array' ? ' A list; each entry ha
 |---|---|---|---|
 ${rows.join('\n')}
 `;
-}
-
-/** One row for each property, those of an object among them after it. */
-function propertyRows({ properties = {}, required = [] }: SchemaNode, prefix: string): readonly string[] {
-  return Object.entries(properties).flatMap(([key, node]) => [
-    `| \`${prefix}${key}\` | ${typeText(node)} | ${defaultText(node, required, key)} | ${node.description ?? ''} |`,
-    ...propertyRows(node, `${prefix}${key}.`),
-  ]);
-}
-
-function typeText(node: SchemaNode): string {
-  if (node.enum !== undefined) return node.enum.map((value) => `\`${String(value)}\``).join(' ');
-  if (node.type === 'array')
-    return `list of ${node.items?.enum === undefined ? (node.items?.type ?? '') : typeText(node.items)}`;
-  const bounds = node.minimum === undefined ? '' : `, ${node.minimum} to ${node.maximum}`;
-  return `${node.type ?? ''}${bounds}`;
-}
-
-function defaultText(node: SchemaNode, required: readonly string[], key: string): string {
-  if (node.default !== undefined) return `\`${JSON.stringify(node.default)}\``;
-  return required.includes(key) ? 'required' : '';
 }

@@ -1,15 +1,19 @@
 /**
- * Writes the documents that are made from the code: the error codes, the configuration, the JSON Schemas for editors and
- * the OpenAPI document. With `--check` it writes nothing, and fails if a document is not what the code says.
+ * Writes the documents that are made from the code: the error codes, the configuration, the settings of a deployment, the
+ * JSON Schemas for editors, the proof of the perimeter and the OpenAPI document. With `--check` it writes nothing, and fails if a document is not what the code says.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { settingsSchema } from '../infra/settings/settings-schema.ts';
 import { configurationSchema } from '../src/config/schema.ts';
 import { mappingFileSchema } from '../src/profiles/mapping-file.ts';
 import { revocationFileSchema } from '../src/revocation/revocation-file.ts';
-import { configurationPage, editorSchema } from './configuration-page.ts';
+import { configurationPage } from './configuration-page.ts';
 import { errorsPage } from './errors-page.ts';
 import { openApiDocument } from './openapi-document.ts';
+import { perimeterPage } from './perimeter-page.ts';
+import { editorSchema } from './schema-table.ts';
+import { settingsPage } from './settings-page.ts';
 
 const docs = fileURLToPath(new URL('../docs/', import.meta.url));
 const documents: Readonly<Record<string, string>> = {
@@ -18,6 +22,9 @@ const documents: Readonly<Record<string, string>> = {
   'configuration.schema.json': json(editorSchema(configurationSchema)),
   'mapping-file.schema.json': json(editorSchema(mappingFileSchema)),
   'revocation-file.schema.json': json(editorSchema(revocationFileSchema)),
+  'deploy-settings.md': settingsPage(),
+  'deploy-settings.schema.json': json(editorSchema(settingsSchema)),
+  'perimeter.md': await perimeterPage(),
   'openapi.json': json(await openApiDocument()),
 };
 

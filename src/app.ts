@@ -3,11 +3,13 @@
  * adapters only by their ports.
  */
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { TokenVerifier } from './auth/token-verifier.ts';
 import { answerHeaders, answerHeadersPlugin } from './http/answer-headers-plugin.ts';
 import { authenticationPlugin } from './http/authentication-plugin.ts';
+import { withoutBasePath } from './http/base-path.ts';
 import { answerClientError, answerExpectation } from './http/client-error.ts';
 import { Connections } from './http/connections.ts';
 import { drainPlugin } from './http/drain-plugin.ts';
@@ -44,7 +46,7 @@ export interface AppDependencies extends TelemetryOptions {
 export interface AppOptions extends LoadOptions {
   readonly version: string;
   readonly policyVersion: string;
-  /** Empty, or a path without a slash at its end. */
+  /** What the path of a request may begin with: empty, or a path without a slash at its end. */
   readonly basePath: string;
   readonly maxBodyBytes: number;
   readonly maxHeaderBytes: number;
@@ -84,6 +86,7 @@ export async function buildApp(dependencies: AppDependencies, options: AppOption
       // Checked with everything else about the form of a request, where the answer is a proper one.
       requireHostHeader: false,
     },
+    rewriteUrl: ({ url = '/' }: IncomingMessage) => withoutBasePath(url, basePath),
     // What is not of the contract is refused: nothing is dropped, converted or filled in.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: false } },
     clientErrorHandler: (error, socket) =>
@@ -123,12 +126,8 @@ export async function buildApp(dependencies: AppDependencies, options: AppOption
     policyVersion: options.policyVersion,
   });
 
-  await app.register(healthRoutes, { prefix: basePath, version, checks: readiness });
-  if (basePath !== '') {
-    // Probes come straight to the container and know nothing of the path in front of it.
-    await app.register(healthRoutes, { version, checks: readiness });
-  }
-  await app.register(callerRoutes, { prefix: basePath, launch });
-  await app.register(presignedUrlRoutes, { prefix: basePath, launch });
+  await app.register(healthRoutes, { version, checks: readiness });
+  await app.register(callerRoutes, { launch });
+  await app.register(presignedUrlRoutes, { launch });
   return app;
 }

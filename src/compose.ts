@@ -50,13 +50,13 @@ export async function composeService(configuration: Configuration, surroundings:
   // Without a file descriptor to spare, nothing works: no call to AWS, no file, not even measuring memory.
   const maxConnections = Math.min(limits.maxConnections, Math.floor(maxOpenFiles * 0.75));
 
-  const issuers = composeIssuers(configuration, clock, log);
+  const issuers = await composeIssuers(configuration, clock, log);
   const profiles = await composeProfiles(configuration, issuers, log);
   const revocations = await composeRevocations(configuration, issuers, clock, log);
   const audit = await composeAudit(configuration, auditStream, version);
   const metrics = createMetrics();
   const { measurements } = metrics;
-  const sageMaker = composeStudio(configuration, measurements);
+  const sageMaker = composeStudio(configuration, measurements, clock);
   const studio = measuredUpstreamQueue(sageMaker, measurements);
   const tokens = createTokenVerifier(issuers);
   const policies = configuration.domains.map(policyOf);

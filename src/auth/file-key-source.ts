@@ -22,7 +22,8 @@ export function createFileKeySource({ path }: FileKeySourceOptions): KeySource {
           signal.throwIfAborted();
           const { bytesRead } = await file.read(buffer, length, buffer.length - length, length);
           if (bytesRead === 0) {
-            return buffer.subarray(0, length);
+            // When the file was last written is not known to be when its keys were taken from the issuer.
+            return { bytes: buffer.subarray(0, length), ageSeconds: 0 };
           }
           length += bytesRead;
         }

@@ -3,7 +3,7 @@
  * who everybody is.
  */
 import { parseSecureUrl } from '../model/secure-url.ts';
-import { KEY_SET_MAX_BYTES, type KeySource, keySetTooLarge } from './key-source.ts';
+import { type KeySource, readKeySet } from './key-source.ts';
 
 export interface HttpsKeySourceOptions {
   /** An `https:` address without user name or password; `http:` only for loopback (see `parseSecureUrl`). */
@@ -29,22 +29,7 @@ export function createHttpsKeySource({ url }: HttpsKeySourceOptions): KeySource 
         throw new Error(`the key source answered with status ${response.status}`);
       }
       // The content type is neither trusted nor needed: what is not a strict key set is refused when it is parsed.
-      return readBounded(response.body);
+      return { bytes: await readKeySet(response.body), ageSeconds: 0 };
     },
   };
-}
-
-async function readBounded(body: AsyncIterable<Uint8Array> | null): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  // Counted as it arrives, and after decompression: a length header says nothing reliable. Leaving the loop by a throw
-  // cancels the body and with it the connection.
-  for await (const chunk of body ?? []) {
-    length += chunk.byteLength;
-    if (length > KEY_SET_MAX_BYTES) {
-      throw keySetTooLarge();
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, length);
 }

@@ -37,10 +37,11 @@ export type KeyRingEvent =
   | { readonly kind: 'fetch_recovered'; readonly source: string };
 
 interface KeyRingStatus {
-  /** Never loaded; loaded; loaded but the latest fetch failed; loaded too long ago to be used. */
+  /** Never loaded; loaded; loaded but the latest fetch failed; loaded, but too old to be used. */
   readonly state: 'loading' | 'ready' | 'stale' | 'expired';
   /** When the keys in use were asked for (ISO 8601). */
   readonly fetchedAt: string | undefined;
+  /** Since the keys were taken from the issuer, by the source or by whoever wrote what the source reads. */
   readonly ageSeconds: number | undefined;
   /** Of the latest fetch, if it failed. For operators. */
   readonly lastError: string | undefined;
@@ -62,11 +63,18 @@ export interface KeyRing {
   findKey(kid: string): Promise<VerificationKey | undefined>;
 }
 
+interface HeldKeys {
+  readonly keySet: KeySet;
+  /** By the monotonic clock: where the age counts from. */
+  readonly takenAt: number;
+  readonly fetchedAt: string;
+}
+
 /** @throws RangeError for a time outside its bounds */
 export function createKeyRing(options: KeyRingOptions): KeyRing {
   const { source, algorithms, clock, monotonicClock = () => performance.now() } = options;
   const timing = keyRingTiming(options);
-  let held: { readonly keySet: KeySet; readonly askedAt: number; readonly fetchedAt: string } | undefined;
+  let held: HeldKeys | undefined;
   let lastError: string | undefined;
   let inFlight: Promise<boolean> | undefined;
   let lastProvokedAt = Number.NEGATIVE_INFINITY;
@@ -96,10 +104,17 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
     const askedAt = monotonicClock();
     try {
       const fetchedAt = new Date(clock()).toISOString();
-      const bytes = await fetchWithin(source, timing.fetchTimeoutSeconds, closing.signal);
-      const fetched = parseKeySet(bytes, { algorithms });
-      const unchanged = held !== undefined && sameKeySet(held.keySet, fetched) ? held.keySet : undefined;
-      held = { keySet: unchanged ?? fetched, askedAt, fetchedAt };
+      const carried = await fetchWithin(source, timing.fetchTimeoutSeconds, closing.signal);
+      const fetched = parseKeySet(carried.bytes, { algorithms });
+      const former = current();
+      const unchanged = former !== undefined && sameKeySet(former, fetched) ? former : undefined;
+      const keys = { keySet: unchanged ?? fetched, takenAt: askedAt - carried.ageSeconds * 1_000, fetchedAt };
+      if (isTooOld(keys)) {
+        // Held where nothing better is, so that the status says how old they are; `current()` does not hand them out.
+        held = former === undefined ? keys : held;
+        throw new Error(tooOld(carried.ageSeconds, timing.maxAgeSeconds));
+      }
+      held = keys;
       if (lastError !== undefined) {
         notify({ kind: 'fetch_recovered', source: source.description });
       }
@@ -137,12 +152,17 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
     await fetchOnce();
   }
 
-  function ageSeconds(): number {
-    return held === undefined ? Number.POSITIVE_INFINITY : (monotonicClock() - held.askedAt) / 1_000;
+  function ageSeconds({ takenAt }: HeldKeys): number {
+    return (monotonicClock() - takenAt) / 1_000;
+  }
+
+  function isTooOld(keys: HeldKeys): boolean {
+    // Written so that an age that is no number is too old as well.
+    return !(ageSeconds(keys) < timing.maxAgeSeconds);
   }
 
   function current(): KeySet | undefined {
-    return ageSeconds() < timing.maxAgeSeconds ? held?.keySet : undefined;
+    return held === undefined || isTooOld(held) ? undefined : held.keySet;
   }
 
   function state(): KeyRingStatus['state'] {
@@ -167,7 +187,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
     status: () => ({
       state: state(),
       fetchedAt: held?.fetchedAt,
-      ageSeconds: held === undefined ? undefined : ageSeconds(),
+      ageSeconds: held === undefined ? undefined : ageSeconds(held),
       lastError,
       keyCount: current()?.keys.size ?? 0,
     }),
@@ -181,6 +201,10 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
       return current()?.keys.get(kid);
     },
   };
+}
+
+function tooOld(ageSeconds: number, maxAgeSeconds: number): string {
+  return `the key set was written ${Math.round(ageSeconds)} s ago, and keys may be ${maxAgeSeconds} s old at most`;
 }
 
 function describeError(error: unknown): string {

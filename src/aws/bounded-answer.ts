@@ -3,25 +3,38 @@
  * never ends would keep its socket, and one that never stops would fill the memory.
  */
 import type { IncomingMessage } from 'node:http';
-import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 
 export interface BoundedAnswerOptions {
   /** From the beginning of the call to the last byte of its answer. */
   readonly requestTimeoutMilliseconds: number;
+  /** Whether the body of a success is left to whoever asked for it, who must bound it instead. False if absent. */
+  readonly leavesSuccess?: boolean;
 }
 
 /** Far above every answer this service asks for. */
 const MAX_ANSWER_BYTES = 262_144;
 
-type MiddlewareStack = Pick<SageMakerClient['middlewareStack'], 'add'>;
+/** Of any client: a step between its connection and what makes sense of the answer. */
+interface MiddlewareStack {
+  add(
+    middleware: <Args, Result extends { response: unknown }>(
+      next: (args: Args) => Promise<Result>,
+    ) => (args: Args) => Promise<Result>,
+    options: { readonly step: 'deserialize'; readonly priority: 'low'; readonly name: string },
+  ): void;
+}
 
-export function boundAnswers(stack: MiddlewareStack, { requestTimeoutMilliseconds }: BoundedAnswerOptions): void {
+export function boundAnswers(
+  stack: MiddlewareStack,
+  { requestTimeoutMilliseconds, leavesSuccess = false }: BoundedAnswerOptions,
+): void {
   stack.add(
     (next) => async (args) => {
       const deadline = performance.now() + requestTimeoutMilliseconds;
       const result = await next(args);
-      const response = result.response as { body: IncomingMessage | Uint8Array };
-      if (!(response.body instanceof Uint8Array)) {
+      const response = result.response as { statusCode: number; body: IncomingMessage | Uint8Array };
+      const isLeft = leavesSuccess && response.statusCode < 300;
+      if (!isLeft && !(response.body instanceof Uint8Array)) {
         response.body = await readWhole(response.body, deadline - performance.now());
       }
       return result;

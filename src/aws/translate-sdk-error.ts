@@ -24,6 +24,9 @@ const DENIED: ReadonlySet<string> = new Set([
   'CredentialsProviderError',
 ]);
 
+/** A policy refused; the credentials are good. */
+const ACCESS_DENIED: ReadonlySet<string> = new Set(['AccessDenied', 'AccessDeniedException']);
+
 const THROTTLED: ReadonlySet<string> = new Set([
   'Throttling',
   'ThrottlingException',
@@ -41,15 +44,26 @@ const TIMED_OUT: ReadonlySet<string> = new Set(['TimeoutError', 'AbortError', 'E
 /** After this many seconds a throttled or timed-out call has a fair chance. */
 const RETRY_AFTER_SECONDS = 2;
 
+/** Credentials that were good until now; new ones may be taken. */
+const EXPIRED: ReadonlySet<string> = new Set(['ExpiredToken', 'ExpiredTokenException']);
+
+/** Whether AWS refused a call because the credentials it was signed with have expired. */
+export function isExpiredCredentials(error: unknown): boolean {
+  const { name, isServiceException } = describe(error);
+  return isServiceException && EXPIRED.has(name);
+}
+
 /**
  * @param operation names the call for operators, such as `sagemaker:CreatePresignedDomainUrl`
+ * @param whoMayRefuse names the policies that can refuse it, if AWS may not say which one did
  */
-export function translateSdkError(error: unknown, operation: string): ServiceError {
+export function translateSdkError(error: unknown, operation: string, whoMayRefuse?: string): ServiceError {
   const { name, message, systemCode, statusCode, requestId, isServiceException } = describe(error);
   const what = isServiceException ? `${name}: ${message}` : (systemCode ?? name);
   const code = codeFor(name, systemCode, statusCode, message);
+  const namesPolicies = whoMayRefuse !== undefined && code === 'upstream_denied' && ACCESS_DENIED.has(name);
   return new ServiceError(code, {
-    detail: `${operation} failed: ${what}`,
+    detail: `${operation} failed: ${what}${namesPolicies ? ` (refused by ${whoMayRefuse})` : ''}`,
     ...(requestId === undefined ? {} : { awsRequestId: requestId }),
     ...(code === 'upstream_throttled' || code === 'upstream_timeout' || code === 'profile_not_ready'
       ? { retryAfterSeconds: RETRY_AFTER_SECONDS }

@@ -10,8 +10,14 @@ import type { Configuration } from '../config/schema.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Log } from '../model/log.ts';
 import type { ReadinessCheck } from '../model/readiness.ts';
+import { parseS3Location, type S3Location } from '../model/s3-location.ts';
 
-export function composeIssuers({ cognito, oidc, tokens }: Configuration, clock: Clock, log: Log): IssuerVerifier[] {
+export async function composeIssuers(
+  { cognito, oidc, tokens }: Configuration,
+  clock: Clock,
+  log: Log,
+): Promise<IssuerVerifier[]> {
+  const keySource = keySources(await s3KeySourcesIfNeeded([...cognito, ...oidc], clock));
   const keyRing = (source: KeySource, algorithms: Parameters<typeof createKeyRing>[0]['algorithms']): KeyRing =>
     createKeyRing({
       source,
@@ -41,8 +47,24 @@ export function composeIssuers({ cognito, oidc, tokens }: Configuration, clock: 
   ];
 }
 
-function keySource(url: string, file: string | undefined): KeySource {
-  return file === undefined ? createHttpsKeySource({ url }) : createFileKeySource({ path: file });
+type S3KeySources = (location: S3Location) => KeySource;
+
+function keySources(fromS3: S3KeySources | undefined): (url: string, file: string | undefined) => KeySource {
+  return (url, file) => {
+    if (file !== undefined) {
+      return createFileKeySource({ path: file });
+    }
+    const location = parseS3Location(url);
+    return location === undefined || fromS3 === undefined ? createHttpsKeySource({ url }) : fromS3(location);
+  };
+}
+
+async function s3KeySourcesIfNeeded(
+  issuers: readonly { readonly jwksUrl?: string }[],
+  clock: Clock,
+): Promise<S3KeySources | undefined> {
+  const isNeeded = issuers.some(({ jwksUrl = '' }) => parseS3Location(jwksUrl) !== undefined);
+  return isNeeded ? (await import('./s3-keys.ts')).s3KeySources(clock) : undefined;
 }
 
 export function keyCheck({ issuers, keyRing }: IssuerVerifier): ReadinessCheck {
@@ -50,7 +72,7 @@ export function keyCheck({ issuers, keyRing }: IssuerVerifier): ReadinessCheck {
     name: `keys of ${issuers[0]}`,
     check() {
       const { state, ageSeconds } = keyRing.status();
-      const age = ageSeconds === undefined ? '' : `, fetched ${Math.round(ageSeconds)} s ago`;
+      const age = ageSeconds === undefined ? '' : `, ${Math.round(ageSeconds)} s old`;
       // Stale keys still serve: the issuer being away must not lock everybody out at once.
       return { ready: state === 'ready' || state === 'stale', state: `${state}${age}` };
     },

@@ -1,24 +1,45 @@
 /** From the configured domains to the gateway that mints their URLs, and to their policies. */
 import { createHash } from 'node:crypto';
-import { createSageMakerClient } from '../aws/sagemaker-client.ts';
+import { createAssumeRole } from '../aws/assume-role.ts';
+import { AssumedRoleSessions } from '../aws/assumed-role-sessions.ts';
+import { connectToSageMaker, type SageMakerConnection } from '../aws/sagemaker-client.ts';
+import { createStsClient } from '../aws/sts-client.ts';
 import type { Configuration } from '../config/schema.ts';
+import type { Clock } from '../model/clock.ts';
 import type { Measurements } from '../model/measurements.ts';
 import { studioOrigin } from '../studio/authorized-url.ts';
 import { BoundedStudioGateway } from '../studio/bounded-studio-gateway.ts';
 import type { DomainPolicy } from '../studio/launch-policy.ts';
 import { SageMakerStudioGateway } from '../studio/sagemaker-studio-gateway.ts';
-import { measuredStudioGateway } from '../telemetry/measured-ports.ts';
+import { measuredAssumeRole, measuredStudioGateway } from '../telemetry/measured-ports.ts';
 
-export function composeStudio({ domains, sageMaker }: Configuration, measurements: Measurements): BoundedStudioGateway {
-  const clients = new Map<string, ReturnType<typeof createSageMakerClient>>();
+export function composeStudio(
+  { domains, sageMaker, sts }: Configuration,
+  measurements: Measurements,
+  clock: Clock,
+): BoundedStudioGateway {
+  const connections = new Map<string, SageMakerConnection>();
+  const connect = (region: string, endpoint: string | undefined): SageMakerConnection => {
+    const key = `${region} ${endpoint ?? ''}`;
+    const connection = connections.get(key) ?? connectToSageMaker({ region, endpoint, ...sageMaker });
+    connections.set(key, connection);
+    return connection;
+  };
+  const { totalTimeoutMilliseconds } = sageMaker;
+  const client = createStsClient({ region: sts.region, endpoint: sts.endpoint, ...sageMaker });
+  const assumeRole = measuredAssumeRole(createAssumeRole(client, totalTimeoutMilliseconds), measurements);
+  const sessions = new AssumedRoleSessions({ assumeRole, clock });
   const gateway = new SageMakerStudioGateway({
-    totalTimeoutMilliseconds: sageMaker.totalTimeoutMilliseconds,
+    totalTimeoutMilliseconds,
     domains: new Map(
-      domains.map(({ id, region, sageMakerEndpoint: endpoint, studioOrigin: origin }) => {
-        const key = `${region} ${endpoint ?? ''}`;
-        const client = clients.get(key) ?? createSageMakerClient({ region, endpoint, ...sageMaker });
-        clients.set(key, client);
-        return [id, { client, studioOrigin: origin ?? studioOrigin({ domainId: id, region }) }];
+      domains.map(({ id, region, sageMakerEndpoint, studioOrigin: origin, ...domain }) => {
+        const { launchRoleArn: arn, launchRoleExternalId: externalId } = domain;
+        const connection = {
+          sageMaker: connect(region, sageMakerEndpoint),
+          studioOrigin: origin ?? studioOrigin({ domainId: id, region }),
+          launch: arn === undefined ? undefined : { role: { arn, externalId }, sessions },
+        };
+        return [id, connection];
       }),
     ),
   });

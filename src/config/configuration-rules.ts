@@ -3,6 +3,7 @@
  */
 import type { Incomplete } from '../document/check-schema.ts';
 import type { DocumentPath } from '../document/json-pointer.ts';
+import { parseS3Location } from '../model/s3-location.ts';
 import { parseSecureUrl } from '../model/secure-url.ts';
 import type { Configuration } from './schema.ts';
 
@@ -33,10 +34,12 @@ const rules: readonly Rule[] = [
   issuerUrls,
   distinctDomains,
   domainUrls,
+  launchRoles,
   oneMappingSource,
   claimMapping,
   keyTimes,
   sageMakerTimeouts,
+  stsEndpoint,
 ];
 
 function corsOrigins({ server = {} }: Draft): readonly RuleFault[] {
@@ -93,8 +96,8 @@ function keySourceFaults(path: DocumentPath, { jwksUrl, jwksFile }: KeySourceDra
     ...(jwksUrl !== undefined && jwksFile !== undefined
       ? [{ path: [...path, 'jwksFile'], message: 'cannot be used together with jwksUrl' }]
       : []),
-    ...(jwksUrl !== undefined && parseSecureUrl(jwksUrl) === undefined
-      ? [{ path: [...path, 'jwksUrl'], message: HTTPS_URL }]
+    ...(jwksUrl !== undefined && parseSecureUrl(jwksUrl) === undefined && parseS3Location(jwksUrl) === undefined
+      ? [{ path: [...path, 'jwksUrl'], message: `${HTTPS_URL}, or s3://<bucket>/<key>` }]
       : []),
   ];
 }
@@ -146,6 +149,20 @@ function domainUrls({ domains = [] }: Draft): readonly RuleFault[] {
       ? []
       : [{ path: ['domains', index, 'studioOrigin'], message: `${HTTPS_URL}, with nothing after host and port` }]),
   ]);
+}
+
+function launchRoles({ domains = [], sts = {} }: Draft): readonly RuleFault[] {
+  const needsSts = domains.some((domain) => domain?.launchRoleArn !== undefined);
+  return [
+    ...domains.flatMap(({ launchRoleArn, launchRoleExternalId } = {}, index) =>
+      launchRoleExternalId !== undefined && launchRoleArn === undefined
+        ? [{ path: ['domains', index, 'launchRoleExternalId'], message: 'needs launchRoleArn' }]
+        : [],
+    ),
+    ...(needsSts && sts.region === undefined
+      ? [{ path: ['sts', 'region'], message: 'is required to assume launch roles' }]
+      : []),
+  ];
 }
 
 function oneMappingSource({ mapping = {} }: Draft): readonly RuleFault[] {
@@ -209,6 +226,12 @@ function sageMakerTimeouts({ sageMaker = {} }: Draft): readonly RuleFault[] {
           message: 'must not be less than requestTimeoutMilliseconds',
         },
       ];
+}
+
+function stsEndpoint({ sts = {} }: Draft): readonly RuleFault[] {
+  return sts.endpoint === undefined || parseSecureUrl(sts.endpoint) !== undefined
+    ? []
+    : [{ path: ['sts', 'endpoint'], message: HTTPS_URL }];
 }
 
 /** Pools of other partitions have other names; the token library does not know them, and OpenID Connect serves for them. */

@@ -5,6 +5,14 @@ import { DOMAIN_ID_PATTERN, NAME_MAX_LENGTH, REGION_PATTERN } from '../model/stu
 
 const closed = { additionalProperties: false } as const;
 
+/**
+ * Of a role: partition, account, path and name. IAM would take more characters in a path; these are those of names.
+ * Source: IAM identifiers (IAM User Guide).
+ */
+const ROLE_ARN_PATTERN = '^arn:aws[a-z-]*:iam::[0-9]{12}:role/([A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,64}$';
+/** `ExternalId` of AssumeRole (AWS Security Token Service API Reference). */
+const EXTERNAL_ID_PATTERN = '^[A-Za-z0-9_+=,.@:/-]+$';
+
 export const domain = Type.Object(
   {
     id: Type.String({
@@ -36,6 +44,22 @@ export const domain = Type.Object(
       ...SESSION_DURATION_IN_SECONDS,
       description: 'How long the Studio session lasts. A caller may ask for less, never for more.',
     }),
+    launchRoleArn: Type.Optional(
+      Type.String({
+        pattern: ROLE_ARN_PATTERN,
+        maxLength: 640,
+        description:
+          "The role that the service assumes for each caller before it asks for a URL, with the caller's subject and profile as session tags. Left out, it signs with its own role (direct mode).",
+      }),
+    ),
+    launchRoleExternalId: Type.Optional(
+      Type.String({
+        pattern: EXTERNAL_ID_PATTERN,
+        minLength: 2,
+        maxLength: 1224,
+        description: "The external id that the launch role's trust policy asks for, if it does. Not a secret.",
+      }),
+    ),
     sageMakerEndpoint: Type.Optional(
       Type.String({
         maxLength: 2048,

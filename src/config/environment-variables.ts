@@ -11,7 +11,9 @@ export interface EnvironmentVariable {
 
 /** Names the configuration file; everything in the file can be used together with the variables below. */
 export const CONFIGURATION_FILE_VARIABLE = 'STUDIO_PASS_CONFIG_FILE';
-/** The SDK's own variable; here it also is the Region of domains that name none. */
+/** Holds the configuration file's text itself, where no file can be mounted. Not together with the one above. */
+export const CONFIGURATION_VARIABLE = 'STUDIO_PASS_CONFIG';
+/** The SDK's own variable; here it also is the Region of domains that name none, and of buckets. */
 export const REGION_VARIABLE = 'AWS_REGION';
 /** The SDK's own variables for where AWS's services are: this one, and one for each service. */
 export const ENDPOINT_VARIABLE_PREFIX = 'AWS_ENDPOINT_URL';
@@ -42,6 +44,7 @@ export const environmentVariables: Readonly<Record<string, EnvironmentVariable>>
   STUDIO_PASS_APPS: { pointer: '/domains/0/apps', kind: 'list' },
   STUDIO_PASS_EXPIRES_IN_SECONDS: { pointer: '/domains/0/expiresInSeconds', kind: 'integer' },
   STUDIO_PASS_SESSION_DURATION_IN_SECONDS: { pointer: '/domains/0/sessionDurationInSeconds', kind: 'integer' },
+  STUDIO_PASS_LAUNCH_ROLE_ARN: { pointer: '/domains/0/launchRoleArn', kind: 'text' },
   STUDIO_PASS_STUDIO_ORIGIN: { pointer: '/domains/0/studioOrigin', kind: 'text' },
   STUDIO_PASS_MAPPING_CLAIM: { pointer: '/mapping/claim', kind: 'text' },
   STUDIO_PASS_MAPPING_CLAIM_IGNORES_CASE: { pointer: '/mapping/claimIgnoresCase', kind: 'boolean' },

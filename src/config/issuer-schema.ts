@@ -14,7 +14,7 @@ const jwksUrl = Type.Optional(
   Type.String({
     maxLength: 2048,
     description:
-      'Where the signing keys are fetched from: an `https:` URL (`http:` only for a loopback address, for development doubles). Not together with `jwksFile`.',
+      'Where the signing keys are fetched from: an `https:` URL (`http:` only for a loopback address, for development doubles), or `s3://<bucket>/<key>`, an object in the Region `AWS_REGION` that a mirror writes: its keys count as old as its last writing. Not together with `jwksFile`.',
   }),
 );
 

@@ -7,10 +7,12 @@ import type { DocumentFault } from '../document/document-fault.ts';
 import { ConfigurationError } from '../document/document-fault.ts';
 import { type DocumentPath, parsePointer, readablePath } from '../document/json-pointer.ts';
 import { parseYamlDocument, type YamlDocument } from '../document/yaml-document.ts';
+import { parseS3Location } from '../model/s3-location.ts';
 import { parseSecureUrl } from '../model/secure-url.ts';
 import { checkRules } from './configuration-rules.ts';
 import {
   CONFIGURATION_FILE_VARIABLE,
+  CONFIGURATION_VARIABLE,
   ENDPOINT_VARIABLE_PREFIX,
   type EnvironmentVariable,
   environmentVariables,
@@ -28,7 +30,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function loadConfiguration(environment: Environment, readFile: (path: string) => string): Configuration {
   const faults: DocumentFault[] = [...unknownVariables(environment), ...insecureConnections(environment)];
-  const read = readConfigurationFile(environment, readFile, faults);
+  const read = readDocument(environment, readFile, faults);
   const file = read === 'unreadable' ? undefined : read;
   const draft = isRecord(file?.value) ? structuredClone(file.value) : {};
   const origins = applyVariables(environment, draft, file, faults);
@@ -39,6 +41,7 @@ export function loadConfiguration(environment: Environment, readFile: (path: str
     draft.domains ??= [{}];
   }
   applyRegion(environment, draft, origins);
+  faults.push(...bucketsWithoutRegion(environment, draft));
 
   const where = (path: DocumentPath): string =>
     originOf(path, origins) ?? variableFor(path, file) ?? file?.where(path) ?? readablePath(path);
@@ -68,7 +71,8 @@ export function loadConfiguration(environment: Environment, readFile: (path: str
 function unknownVariables(environment: Environment): DocumentFault[] {
   return Object.keys(environment)
     .filter((name) => name.startsWith(VARIABLE_PREFIX))
-    .filter((name) => name !== CONFIGURATION_FILE_VARIABLE && !Object.hasOwn(environmentVariables, name))
+    .filter((name) => name !== CONFIGURATION_FILE_VARIABLE && name !== CONFIGURATION_VARIABLE)
+    .filter((name) => !Object.hasOwn(environmentVariables, name))
     .map((name) => ({ where: name, message: 'is not a known variable' }));
 }
 
@@ -84,28 +88,38 @@ function insecureConnections(environment: Environment): DocumentFault[] {
     : endpoints;
 }
 
-function readConfigurationFile(
+function readDocument(
   environment: Environment,
   readFile: (path: string) => string,
   faults: DocumentFault[],
 ): YamlDocument | 'unreadable' | undefined {
   const path = environment[CONFIGURATION_FILE_VARIABLE];
-  if (path === undefined) {
-    return undefined;
+  const inline = environment[CONFIGURATION_VARIABLE];
+  if (path !== undefined && inline !== undefined) {
+    faults.push({
+      where: CONFIGURATION_VARIABLE,
+      message: `cannot be used together with ${CONFIGURATION_FILE_VARIABLE}`,
+    });
+    return 'unreadable';
   }
-  let text: string;
+  if (path === undefined) {
+    return inline === undefined ? undefined : parseConfiguration(CONFIGURATION_VARIABLE, inline, faults);
+  }
   try {
-    text = readFile(path);
+    return parseConfiguration(path, readFile(path), faults);
   } catch (error) {
     faults.push({ where: CONFIGURATION_FILE_VARIABLE, message: `cannot be read: ${messageOf(error)}` });
     return 'unreadable';
   }
-  const document = parseYamlDocument(path, text);
+}
+
+function parseConfiguration(name: string, text: string, faults: DocumentFault[]): YamlDocument | 'unreadable' {
+  const document = parseYamlDocument(name, text);
   faults.push(...document.faults);
   if (document.faults.length === 0 && !isRecord(document.value)) {
-    faults.push({ where: path, message: 'must hold keys and values at its top' });
+    faults.push({ where: name, message: 'must hold keys and values at its top' });
   }
-  return faults.some(({ where }) => where.startsWith(path)) ? 'unreadable' : document;
+  return faults.some(({ where }) => where.startsWith(name)) ? 'unreadable' : document;
 }
 
 /** Puts the variables' values into the draft; returns which place came from which variable. */
@@ -160,20 +174,37 @@ function parseVariable(variable: EnvironmentVariable, text: string): string | nu
   }
 }
 
+/** Where a Region is missing it is the service's own; that of STS is asked for only where launch roles are. */
 function applyRegion(environment: Environment, draft: Record<string, unknown>, origins: Map<string, string>): void {
-  const region = environment[REGION_VARIABLE];
-  const domains = draft.domains;
-  if (!Array.isArray(domains)) {
-    return;
+  const domains: readonly unknown[] = Array.isArray(draft.domains) ? draft.domains : [];
+  if (domains.some((domain) => isRecord(domain) && domain.launchRoleArn !== undefined)) {
+    draft.sts ??= {};
   }
-  domains.forEach((domain: unknown, index) => {
-    if (isRecord(domain) && domain.region === undefined) {
+  const region = environment[REGION_VARIABLE];
+  const holders = [
+    ...domains.map((domain, index) => [`domains[${index}]`, domain] as const),
+    ['sts', draft.sts] as const,
+  ];
+  for (const [name, holder] of holders) {
+    if (isRecord(holder) && holder.region === undefined) {
       if (region !== undefined && region !== '') {
-        domain.region = region;
+        holder.region = region;
       }
-      origins.set(`domains[${index}].region`, `${REGION_VARIABLE} (or domains[${index}].region)`);
+      origins.set(`${name}.region`, `${REGION_VARIABLE} (or ${name}.region)`);
     }
-  });
+  }
+}
+
+/** A bucket is looked for in one Region, and there is no other place to say which. */
+function bucketsWithoutRegion(environment: Environment, draft: Record<string, unknown>): DocumentFault[] {
+  const issuers = [draft.cognito, draft.oidc].flatMap((list) => (Array.isArray(list) ? list : []));
+  const needsRegion = issuers.some(
+    (issuer: unknown) =>
+      isRecord(issuer) && typeof issuer.jwksUrl === 'string' && parseS3Location(issuer.jwksUrl) !== undefined,
+  );
+  return needsRegion && (environment[REGION_VARIABLE] ?? '') === ''
+    ? [{ where: REGION_VARIABLE, message: 'is required: signing keys are read from S3' }]
+    : [];
 }
 
 /** The variable that set this place, or the list that holds it. */

@@ -6,6 +6,7 @@
  * types show it as always present.
  */
 import { type Static, Type } from 'typebox';
+import { REGION_PATTERN } from '../model/studio-target.ts';
 import { domain } from './domain-schema.ts';
 import { cognitoPool, oidcIssuer } from './issuer-schema.ts';
 import { gateway, limits, management, server } from './server-schema.ts';
@@ -67,7 +68,7 @@ export const configurationSchema = Type.Object(
           minimum: 60,
           maximum: 86_400,
           description:
-            'How long the last good keys are used while they cannot be fetched. After that every token is answered with 503.',
+            'How long the last good keys are used while they cannot be fetched, or while the mirror that writes them to S3 has stopped. After that every token is answered with 503. With a mirror it must be well above its interval and `keyRefreshSeconds` together.',
         }),
       },
       { ...closed, default: {}, description: 'How tokens are checked, for all issuers.' },
@@ -160,7 +161,26 @@ export const configurationSchema = Type.Object(
           description: 'Calls that wait for one to end; beyond, the answer is 503 `overloaded` at once.',
         }),
       },
-      { ...closed, default: {}, description: 'How long SageMaker may take.' },
+      { ...closed, default: {}, description: 'How long SageMaker may take, and STS before it.' },
+    ),
+    sts: Type.Object(
+      {
+        region: Type.Optional(
+          Type.String({
+            pattern: REGION_PATTERN,
+            description:
+              'The Region whose STS endpoint is used: the one of the VPC that the service runs in. Left out, `AWS_REGION` is used.',
+          }),
+        ),
+        endpoint: Type.Optional(
+          Type.String({
+            maxLength: 2048,
+            description:
+              'The STS endpoint, if it is not the one the SDK finds by itself (private DNS name, or `AWS_ENDPOINT_URL_STS`).',
+          }),
+        ),
+      },
+      { ...closed, default: {}, description: 'Where launch roles are assumed.' },
     ),
     limits,
   },

@@ -64,7 +64,9 @@ async function openApi(app: FastifyInstance, { basePath, version }: OpenApiOptio
   // A production build has the page's files beside it; otherwise the package's own are used.
   const builtAssets = fileURLToPath(new URL('./static', import.meta.url));
   await app.register(swaggerUi, {
-    routePrefix: `${basePath}/docs`,
+    routePrefix: '/docs',
+    // For the page's own links: the browser is on the other side of whatever takes the prefix off.
+    indexPrefix: basePath,
     ...(existsSync(builtAssets) ? { baseDir: builtAssets } : {}),
     theme: { title: 'Studio Pass API' },
     staticCSP: true,
@@ -72,7 +74,7 @@ async function openApi(app: FastifyInstance, { basePath, version }: OpenApiOptio
     transformSpecification: (document) => withOptionalBodies(document),
     uiConfig: { layout: 'BaseLayout', validatorUrl: null, deepLinking: true, persistAuthorization: false },
   });
-  app.get(`${basePath}/openapi.json`, { schema: { hide: true } }, async () => withOptionalBodies(app.swagger()));
+  app.get('/openapi.json', { schema: { hide: true } }, async () => withOptionalBodies(app.swagger()));
 }
 
 /** The body is optional, which Fastify has no way to say. */

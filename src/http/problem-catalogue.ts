@@ -46,10 +46,11 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     status: 403,
     title: 'No user profile belongs to you',
     detail: 'You are signed in, but no Studio user profile is assigned to you.',
-    cause: 'Nobody has assigned a user profile, or the user name is not a possible profile name.',
+    cause:
+      'Nobody has assigned a user profile, the user name is not a possible profile name, or the subject is not one that a launch-role session can carry.',
     callerRemedy: 'Ask your platform team for a Studio user profile.',
     operatorRemedy:
-      'Add the subject to the mapping, or give the user a name that is a user profile name: letters, digits and hyphens, 63 at most.',
+      'Add the subject to the mapping, or give the user a name that is a user profile name: letters, digits and hyphens, 63 at most. The audit event says if it is the subject: launch roles need one of 2 to 64 letters, digits and `_+=.@-`.',
   },
   mapping_disabled: {
     status: 403,
@@ -189,7 +190,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     cause: "The service's own role, credentials, endpoint policy or network position is not what IAM asks for.",
     callerRemedy: 'Report the request id of the answer.',
     operatorRemedy:
-      'The audit event holds the message of AWS, which names the role and the policy that refused. Check that the call left through the SageMaker API endpoint of the policy.',
+      'The audit event holds the message of AWS, which names the role, the action and mostly the policy that refused. Check that the call left through the SageMaker API endpoint of the policy and, if it is `sts:AssumeRole`, through the STS endpoint of the VPC.',
   },
   upstream_failed: {
     status: 502,

@@ -135,7 +135,7 @@ export const readinessSchema = Type.Object(
           examples: ['keys of https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEf123'],
         }),
         ready: Type.Boolean(),
-        state: Type.String({ description: 'Its state in a word or two.', examples: ['ready, fetched 12 s ago'] }),
+        state: Type.String({ description: 'Its state in a word or two.', examples: ['ready, 12 s old'] }),
       }),
     ),
   },

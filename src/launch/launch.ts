@@ -58,7 +58,8 @@ export function createLaunch({ profiles, studio, policies, clock }: LaunchOption
     const target = chooseTarget(eligible, request.domainId, defaultDomainId);
     decision.aimsAt(target);
 
-    const mintRequest = decideLaunch(target, request, requirePolicy(target.domainId));
+    const { subject } = identity;
+    const mintRequest = { subject, ...decideLaunch(target, request, requirePolicy(target.domainId)) };
     decision.asksFor(mintRequest);
 
     // Taken before SageMaker starts counting, so that the URL never turns out to be shorter-lived than promised.

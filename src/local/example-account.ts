@@ -11,17 +11,23 @@ export const DOMAIN_ID = 'd-studiopass01';
 export const VPC_ID = 'vpc-0a1b2c3d4e5f60718';
 export const API_ENDPOINT_ID = 'vpce-0a11aa22bb33cc44d';
 export const STUDIO_ENDPOINT_ID = 'vpce-0b11aa22bb33cc44d';
-/** Where the service's own tasks run. */
-export const SERVICE_SUBNETS = ['10.0.10.0/24', '10.0.11.0/24'] as const;
-/** Where employees' browsers are, through Direct Connect or VPN. */
-export const CORPORATE_NETWORKS = ['10.16.0.0/16'] as const;
+export const EXECUTE_API_ENDPOINT_ID = 'vpce-0c11aa22bb33cc44d';
+export const STS_ENDPOINT_ID = 'vpce-0d11aa22bb33cc44d';
 
-/** The service's way to the interface endpoint `com.amazonaws.us-east-1.sagemaker.api`. */
+/** The service's way, from one of its own subnets, to the interface endpoint `com.amazonaws.us-east-1.sagemaker.api`. */
 export const API_ENDPOINT_PATH: NetworkPath = {
   name: 'interface endpoint com.amazonaws.us-east-1.sagemaker.api',
   sourceVpce: API_ENDPOINT_ID,
   sourceVpc: VPC_ID,
-  vpcSourceIp: '10.0.10.20',
+  vpcSourceIp: '10.0.4.20',
+};
+
+/** The service's way, from one of its own subnets, to the interface endpoint `com.amazonaws.us-east-1.sts`. */
+export const STS_ENDPOINT_PATH: NetworkPath = {
+  name: 'interface endpoint com.amazonaws.us-east-1.sts',
+  sourceVpce: STS_ENDPOINT_ID,
+  sourceVpc: VPC_ID,
+  vpcSourceIp: '10.0.4.20',
 };
 
 /** An employee's way to the interface endpoint `aws.sagemaker.us-east-1.studio`. */

@@ -2,6 +2,8 @@
  * What AWS sees of the network a request arrived through. It feeds the policy's condition keys and decides nothing itself:
  * no code may branch on a path's name.
  */
+import type { NamedPolicy } from './policy-document.ts';
+
 export interface NetworkPath {
   /** For people: shown in the record of calls, never compared. */
   readonly name: string;
@@ -9,6 +11,8 @@ export interface NetworkPath {
   readonly sourceVpc?: string;
   readonly vpcSourceIp?: string;
   readonly sourceIp?: string;
+  /** Of the interface endpoint on the way: it must allow the request too. */
+  readonly endpointPolicy?: NamedPolicy;
 }
 
 /**

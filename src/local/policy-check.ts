@@ -28,7 +28,11 @@ export async function assertKnownConditions(policy: NamedPolicy): Promise<void> 
 
 function keysOf(statement: PolicyStatement): readonly string[] {
   const blocks = Object.values(statement.Condition ?? {});
-  const texts = [statement.Resource, ...blocks.flatMap((block) => Object.values(block))].flat();
+  const texts = [
+    statement.Resource ?? [],
+    statement.NotResource ?? [],
+    ...blocks.flatMap((block) => Object.values(block)),
+  ].flat();
   const variables = texts.flatMap((text) => [...text.matchAll(VARIABLE)].map((match) => (match[1] ?? '').trim()));
   return [...blocks.flatMap((block) => Object.keys(block)), ...variables];
 }

@@ -3,7 +3,7 @@
  * condition keys of that request. It must never guess: whatever the simulator can't evaluate is a fault of this setup and
  * throws, because an error taken for a deny would make a refusal look proven that nothing proved.
  */
-import { runSimulation } from '@cloud-copilot/iam-simulate';
+import { anonymousPrincipal, type RequestAnalysis, runSimulation } from '@cloud-copilot/iam-simulate';
 import { type NetworkPath, networkContextKeys } from './network-path.ts';
 import type { NamedPolicy, PolicyDocument } from './policy-document.ts';
 
@@ -17,37 +17,54 @@ export interface PolicyPrincipal {
 }
 
 export interface PolicyRequest {
-  readonly principal: PolicyPrincipal;
+  /** `anonymous` for a request that nobody signed. */
+  readonly principal: PolicyPrincipal | 'anonymous';
   /** As IAM names it, e.g. `sagemaker:CreatePresignedDomainUrl`. */
   readonly action: string;
   /** An ARN without wildcards, or `*` for an action that has no resource. */
   readonly resource: string;
+  /** The policy of the resource itself, for a role its trust policy. */
+  readonly resourcePolicy?: NamedPolicy;
+  /** Condition keys of this action alone, such as `aws:RequestTag/<key>`. */
+  readonly requestKeys?: Readonly<Record<string, string | string[]>>;
   readonly network: NetworkPath;
   /** `sagemaker:ResourceTag/<key>` and `aws:ResourceTag/<key>` of the resource. */
   readonly resourceTags?: Readonly<Record<string, string>>;
+  /** Service control policies of the principal's account, beside the one that allows everything. */
+  readonly guardrails?: readonly NamedPolicy[];
 }
+
+export type PolicyLayer = 'identity' | 'session' | 'resource' | 'endpoint' | 'guardrails';
 
 export interface PolicyDecision {
   readonly result: 'Allowed' | 'ExplicitlyDenied' | 'ImplicitlyDenied';
-  /** The Sids that decided: the matching Denies, else the matching Allows, in the policy's order. */
+  /** The Sids that decided: the matching Denies, else the matching Allows, in the policies' order. */
   readonly decidedBy: readonly string[];
+  /** The kinds of policy that refuse, each of which would be enough. Empty if the request is allowed. */
+  readonly refusedBy: readonly PolicyLayer[];
 }
 
 /** @throws Error if the request or a policy can't be evaluated as it stands */
 export async function evaluatePolicy(request: PolicyRequest): Promise<PolicyDecision> {
-  const { principal } = request;
+  const { resourcePolicy } = request;
+  const { endpointPolicy } = request.network;
+  const principal = request.principal === 'anonymous' ? undefined : request.principal;
   const simulation = await runSimulation(
     {
       request: {
-        principal: principal.arn,
+        principal: principal?.arn ?? anonymousPrincipal,
         action: request.action,
-        resource: { resource: request.resource, accountId: principal.accountId },
+        resource: { resource: request.resource, accountId: accountOf(request) },
         contextVariables: contextKeys(request),
       },
-      identityPolicies: principal.policies.map(({ name, document }) => ({ name, policy: document })),
-      serviceControlPolicies: [],
+      identityPolicies: (principal?.policies ?? []).map(({ name, document }) => ({ name, policy: document })),
+      serviceControlPolicies: organisation(request.guardrails ?? []),
       resourceControlPolicies: [],
-      ...(principal.sessionPolicy === undefined ? {} : { sessionPolicy: principal.sessionPolicy }),
+      ...(endpointPolicy === undefined
+        ? {}
+        : { vpcEndpointPolicies: [{ name: endpointPolicy.name, policy: endpointPolicy.document }] }),
+      ...(resourcePolicy === undefined ? {} : { resourcePolicy: resourcePolicy.document }),
+      ...(principal?.sessionPolicy === undefined ? {} : { sessionPolicy: principal.sessionPolicy }),
     },
     { simulationMode: 'Strict' },
   );
@@ -59,26 +76,65 @@ export async function evaluatePolicy(request: PolicyRequest): Promise<PolicyDeci
   if (ignored.length > 0) {
     throw new Error(`policy evaluation ignored the condition keys ${ignored.join(', ')} for ${request.action}`);
   }
-  const analysis = simulation.result.analysis.identityAnalysis;
-  const deciding =
-    simulation.overallResult === 'ExplicitlyDenied' ? analysis?.denyStatements : analysis?.allowStatements;
+  return decision(simulation.result.analysis, principal === undefined);
+}
+
+function decision(analysis: RequestAnalysis, isAnonymous: boolean): PolicyDecision {
+  const layers: readonly (readonly [PolicyLayer, LayerAnalysis | undefined])[] = [
+    ['identity', isAnonymous ? undefined : analysis.identityAnalysis],
+    ['session', analysis.sessionAnalysis],
+    ['resource', resourceLayer(analysis)],
+    ['endpoint', analysis.endpointAnalysis],
+    ...(analysis.scpAnalysis?.ouAnalysis ?? []).map((one) => ['guardrails', one] as const),
+  ];
+  const deciding = analysis.result === 'ExplicitlyDenied' ? 'denyStatements' : 'allowStatements';
+  const statements = layers
+    .filter(([layer]) => layer === 'identity' || layer === 'resource' || analysis.result === 'ExplicitlyDenied')
+    .flatMap(([, layer]) => layer?.[deciding] ?? []);
   return {
-    result: simulation.overallResult,
-    decidedBy:
-      simulation.overallResult === 'ImplicitlyDenied'
-        ? []
-        : (deciding ?? []).map(({ statement }) => statement.sid() ?? ''),
+    result: analysis.result,
+    decidedBy: analysis.result === 'ImplicitlyDenied' ? [] : statements.map(({ statement }) => statement.sid() ?? ''),
+    refusedBy: analysis.result === 'Allowed' ? [] : layers.flatMap(([layer, one]) => (refuses(one) ? [layer] : [])),
   };
 }
 
-function contextKeys(request: PolicyRequest): Record<string, string> {
-  const keys: Record<string, string> = {
-    ...networkContextKeys(request.network),
-    'aws:PrincipalArn': principalArnKey(request.principal.arn),
-    'aws:PrincipalAccount': request.principal.accountId,
+function refuses(layer: LayerAnalysis | undefined): boolean {
+  return layer !== undefined && layer.result !== 'Allowed';
+}
+
+type LayerAnalysis = Pick<NonNullable<RequestAnalysis['identityAnalysis']>, 'denyStatements' | 'allowStatements'> & {
+  readonly result: string;
+};
+
+/** A resource without a policy refuses nobody. */
+function resourceLayer({ resourceAnalysis: resource }: RequestAnalysis): LayerAnalysis | undefined {
+  return resource === undefined || resource.result === 'NotApplicable' ? undefined : resource;
+}
+
+/** A service control policy only takes away, so there is always one that allows everything. */
+function organisation(guardrails: readonly NamedPolicy[]) {
+  const everything = {
+    name: 'FullAWSAccess',
+    policy: { Version: '2012-10-17', Statement: [{ Sid: 'Everything', Effect: 'Allow', Action: '*', Resource: '*' }] },
   };
-  for (const [key, value] of Object.entries(request.principal.tags ?? {})) {
-    keys[`aws:PrincipalTag/${key}`] = value;
+  const policies = [everything, ...guardrails.map(({ name, document }) => ({ name, policy: document }))];
+  return guardrails.length === 0 ? [] : [{ orgIdentifier: 'account', policies }];
+}
+
+/** The account in the resource's ARN; for a resource without one, that of the caller. */
+function accountOf({ resource, principal }: PolicyRequest): string {
+  const [, , , , account = ''] = resource.split(':');
+  return account !== '' || principal === 'anonymous' ? account : principal.accountId;
+}
+
+function contextKeys({ principal, ...request }: PolicyRequest): Record<string, string | string[]> {
+  const keys: Record<string, string | string[]> = { ...networkContextKeys(request.network), ...request.requestKeys };
+  if (principal !== 'anonymous') {
+    keys['aws:PrincipalArn'] = principalArnKey(principal.arn);
+    keys['aws:PrincipalAccount'] = principal.accountId;
+    for (const [key, value] of Object.entries(principal.tags ?? {})) {
+      keys[`aws:PrincipalTag/${key}`] = value;
+    }
   }
   for (const [key, value] of Object.entries(request.resourceTags ?? {})) {
     keys[`sagemaker:ResourceTag/${key}`] = value;

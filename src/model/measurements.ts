@@ -6,7 +6,7 @@ import type { DecidedAction, DecisionEvent } from './decision-event.ts';
 import type { ErrorCode } from './errors.ts';
 
 /** The calls to other services that are timed. */
-export type UpstreamOperation = 'create_presigned_domain_url';
+export type UpstreamOperation = 'assume_role' | 'create_presigned_domain_url';
 
 /** Which limit turned a request away before it was decided on, or while it waited. */
 export type LoadLimit = 'caller_rate' | 'total_rate' | 'event_loop' | 'upstream_queue';

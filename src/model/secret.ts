@@ -1,20 +1,20 @@
 /**
  * Values that open a door to whoever holds them. They print as `[redacted]` however they are printed: in a template, in
- * JSON, in a log line, by `console.log` or in an error. Only `reveal()` gives the text, so that every place that does is
+ * JSON, in a log line, by `console.log` or in an error. Only `reveal()` gives the value, so that every place that does is
  * found by searching for that word.
  */
 import { inspect } from 'node:util';
 
-abstract class Secret {
-  readonly #text: string;
+abstract class Secret<T> {
+  readonly #value: T;
 
-  constructor(text: string) {
-    this.#text = text;
+  constructor(value: T) {
+    this.#value = value;
   }
 
   /** The secret itself. Must not reach a log, an audit event, a metric, a trace or an error. */
-  reveal(): string {
-    return this.#text;
+  reveal(): T {
+    return this.#value;
   }
 
   toString(): string {
@@ -31,11 +31,20 @@ abstract class Secret {
 }
 
 /** A bearer token as the caller sent it: unverified, and a credential all the same. */
-export class BearerToken extends Secret {
+export class BearerToken extends Secret<string> {
   readonly kind = 'BearerToken';
 }
 
 /** SageMaker's `AuthorizedUrl`: whoever opens it from inside the network is signed in to Studio as its owner. */
-export class PresignedUrl extends Secret {
+export class PresignedUrl extends Secret<string> {
   readonly kind = 'PresignedUrl';
+}
+
+/** What a session of a launch role signs with: whoever holds it can create URLs for the person it is tagged with. */
+export class SessionCredentials extends Secret<{
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}> {
+  readonly kind = 'SessionCredentials';
 }

@@ -3,6 +3,8 @@ import type { PresignedUrl } from './secret.ts';
 import type { StudioTarget } from './studio-target.ts';
 
 export interface MintRequest {
+  /** Whom the URL is for: the `sub` of a verified token. */
+  readonly subject: string;
   readonly target: StudioTarget;
   /** 5 to 300. */
   readonly expiresInSeconds: number;
@@ -23,7 +25,7 @@ export interface MintedUrl {
 export interface StudioGateway {
   /**
    * @throws ServiceError `profile_missing`, `profile_not_ready`, `upstream_denied`, `upstream_throttled`,
-   * `upstream_timeout` or `upstream_failed`
+   * `upstream_timeout` or `upstream_failed`, and `not_mapped` for a subject that AWS cannot be told of
    */
   createPresignedUrl(request: MintRequest): Promise<MintedUrl>;
 }

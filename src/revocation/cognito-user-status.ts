@@ -3,15 +3,15 @@
  * minute. It must never vouch for anybody with an answer older than that, and never call Cognito for each request.
  */
 import { type BulkheadPolicy, bulkhead, isBulkheadRejectedError } from 'cockatiel';
+import { within } from '../aws/deadline.ts';
 import type { Clock } from '../model/clock.ts';
 import { ServiceError } from '../model/errors.ts';
 import type { Identity } from '../model/identity.ts';
+import { RecentMap } from '../model/recent-map.ts';
 import type { Revocation, RevocationList } from '../model/revocation.ts';
 import { lookUpUser, type UserPoolClient, usernameOf } from './cognito-user-lookup.ts';
-import { within } from './deadline.ts';
 import { ElapsedTime, type Moment } from './elapsed-time.ts';
 import { OutageReport } from './outage-report.ts';
-import { RecentMap } from './recent-map.ts';
 
 export interface CognitoUserStatusOptions {
   readonly client: UserPoolClient;

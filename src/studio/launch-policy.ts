@@ -30,6 +30,9 @@ export interface LaunchRequest {
   readonly sessionDurationInSeconds?: number;
 }
 
+/** All of what is to be minted but for whom. */
+type DecidedLaunch = Omit<MintRequest, 'subject'>;
+
 /**
  * Picks the caller's profile in the domain they ask for.
  * @param targets the caller's own, at most one in each domain
@@ -63,7 +66,7 @@ export function chooseTarget(
  * Decides everything about the URL to mint.
  * @throws ServiceError `app_forbidden`, `space_forbidden` or `invalid_request`
  */
-export function decideLaunch(target: StudioTarget, request: LaunchRequest, policy: DomainPolicy): MintRequest {
+export function decideLaunch(target: StudioTarget, request: LaunchRequest, policy: DomainPolicy): DecidedLaunch {
   const app = request.app ?? 'Studio';
   if (!policy.apps.includes(app)) {
     throw new ServiceError('app_forbidden', { detail: `the policy of ${policy.domainId} does not allow ${app}` });

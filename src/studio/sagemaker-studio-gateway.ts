@@ -2,8 +2,16 @@
  * Mints presigned URLs with SageMaker's CreatePresignedDomainUrl. It calls with exactly what was decided, waits no longer
  * than configured, and hands on no URL that leads anywhere but to the domain's own Studio.
  */
-import { CreatePresignedDomainUrlCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { translateSdkError } from '../aws/translate-sdk-error.ts';
+import {
+  CreatePresignedDomainUrlCommand,
+  type CreatePresignedDomainUrlCommandOutput,
+  type SageMakerClient,
+} from '@aws-sdk/client-sagemaker';
+import type { LaunchRole } from '../aws/assume-role.ts';
+import type { AssumedRoleSessions } from '../aws/assumed-role-sessions.ts';
+import { within } from '../aws/deadline.ts';
+import type { SageMakerConnection } from '../aws/sagemaker-client.ts';
+import { isExpiredCredentials, translateSdkError } from '../aws/translate-sdk-error.ts';
 import { ServiceError } from '../model/errors.ts';
 import type { MintedUrl, MintRequest, StudioGateway } from '../model/studio-gateway.ts';
 import { checkAuthorizedUrl } from './authorized-url.ts';
@@ -11,9 +19,11 @@ import { checkAuthorizedUrl } from './authorized-url.ts';
 const OPERATION = 'sagemaker:CreatePresignedDomainUrl';
 
 interface StudioDomainConnection {
-  readonly client: SageMakerClient;
+  readonly sageMaker: SageMakerConnection;
   /** The origin every URL of the domain must have. */
   readonly studioOrigin: string;
+  /** Signs for each caller; undefined if the service signs as itself. */
+  readonly launch: { readonly role: LaunchRole; readonly sessions: AssumedRoleSessions } | undefined;
 }
 
 export interface SageMakerStudioGatewayOptions {
@@ -21,6 +31,8 @@ export interface SageMakerStudioGatewayOptions {
   readonly domains: ReadonlyMap<string, StudioDomainConnection>;
   readonly totalTimeoutMilliseconds: number;
 }
+
+type Call = (client: SageMakerClient) => Promise<CreatePresignedDomainUrlCommandOutput>;
 
 export class SageMakerStudioGateway implements StudioGateway {
   readonly #options: SageMakerStudioGatewayOptions;
@@ -30,46 +42,63 @@ export class SageMakerStudioGateway implements StudioGateway {
   }
 
   async createPresignedUrl(request: MintRequest): Promise<MintedUrl> {
-    const { target, landingUri, spaceName } = request;
-    const connection = this.#options.domains.get(target.domainId);
+    const { domains, totalTimeoutMilliseconds } = this.#options;
+    const connection = domains.get(request.target.domainId);
     if (connection === undefined) {
-      throw new ServiceError('internal_error', { detail: `no connection for domain ${target.domainId}` });
+      throw new ServiceError('internal_error', { detail: `no connection for domain ${request.target.domainId}` });
     }
-    const command = new CreatePresignedDomainUrlCommand({
-      DomainId: target.domainId,
-      UserProfileName: target.userProfileName,
-      ExpiresInSeconds: request.expiresInSeconds,
-      SessionExpirationDurationInSeconds: request.sessionDurationInSeconds,
-      ...(landingUri === undefined ? {} : { LandingUri: landingUri }),
-      ...(spaceName === undefined ? {} : { SpaceName: spaceName }),
-    });
     // The handler's own timeouts end with the first byte of an answer. This one bounds everything, fetching credentials and
     // an answer that never ends as well, and takes the call's socket with it, or one more would be lost for good each time.
-    const output = await within(this.#options.totalTimeoutMilliseconds, (abortSignal) =>
-      connection.client.send(command, { abortSignal }),
-    ).catch((error) => {
-      throw error instanceof ServiceError ? error : translateSdkError(error, OPERATION);
+    const output = await within(totalTimeoutMilliseconds, OPERATION, (abortSignal) => {
+      const call: Call = (client) => client.send(commandFor(request), { abortSignal });
+      return connection.launch === undefined
+        ? call(connection.sageMaker.client).catch(refuse(OPERATION))
+        : callAsCaller(connection.sageMaker, connection.launch, request, call);
     });
     const awsRequestId = output.$metadata.requestId;
     return { url: checkAuthorizedUrl(output.AuthorizedUrl, connection.studioOrigin, awsRequestId), awsRequestId };
   }
 }
 
-async function within<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  const { promise: deadline, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    reject(
-      new ServiceError('upstream_timeout', {
-        detail: `${OPERATION} took longer than ${milliseconds} ms in all`,
-        retryAfterSeconds: 2,
-      }),
-    );
-    controller.abort();
-  }, milliseconds);
-  try {
-    return await Promise.race([work(controller.signal), deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** Signs with the caller's own session of the launch role. One that has expired early is replaced, once. */
+async function callAsCaller(
+  sageMaker: SageMakerConnection,
+  { role, sessions }: NonNullable<StudioDomainConnection['launch']>,
+  { subject, target: { userProfileName } }: MintRequest,
+  call: Call,
+): Promise<CreatePresignedDomainUrlCommandOutput> {
+  const owner = { subject, userProfileName };
+  const attempt = async (): ReturnType<Call> => {
+    const credentials = await sessions.credentialsFor(role, owner);
+    try {
+      return await sageMaker.signingWith(credentials, call);
+    } catch (error) {
+      // Refused, it may be of no use any more: sessions can be revoked, and policies name when they were issued.
+      if (translateSdkError(error, OPERATION).code === 'upstream_denied') {
+        sessions.forget(role, owner, credentials);
+      }
+      throw error;
+    }
+  };
+  const again = (error: unknown): ReturnType<Call> => (isExpiredCredentials(error) ? attempt() : Promise.reject(error));
+  return await attempt()
+    .catch(again)
+    .catch(refuse(`${OPERATION} in a session of ${role.arn}`));
+}
+
+function commandFor({ target, landingUri, spaceName, ...durations }: MintRequest): CreatePresignedDomainUrlCommand {
+  return new CreatePresignedDomainUrlCommand({
+    DomainId: target.domainId,
+    UserProfileName: target.userProfileName,
+    ExpiresInSeconds: durations.expiresInSeconds,
+    SessionExpirationDurationInSeconds: durations.sessionDurationInSeconds,
+    ...(landingUri === undefined ? {} : { LandingUri: landingUri }),
+    ...(spaceName === undefined ? {} : { SpaceName: spaceName }),
+  });
+}
+
+function refuse(operation: string) {
+  return (error: unknown): never => {
+    throw error instanceof ServiceError ? error : translateSdkError(error, operation);
+  };
 }

@@ -61,7 +61,10 @@ const tokenFaults = {
 
 const actions = { create_presigned_url: true, describe_caller: true } satisfies Record<DecidedAction, true>;
 const outcomes = { allow: true, deny: true } satisfies Record<DecisionEvent['outcome'], true>;
-const operations = { create_presigned_domain_url: true } satisfies Record<UpstreamOperation, true>;
+const operations = {
+  assume_role: true,
+  create_presigned_domain_url: true,
+} satisfies Record<UpstreamOperation, true>;
 const limits = {
   caller_rate: true,
   total_rate: true,

@@ -2,9 +2,10 @@
  * Puts measuring around ports, so that neither those who use them nor those behind them know of it. What a port returns or
  * throws is handed on untouched.
  */
+import type { AssumeRole } from '../aws/assume-role.ts';
 import type { AuditTrail } from '../model/decision-event.ts';
 import { ServiceError } from '../model/errors.ts';
-import type { Measurements } from '../model/measurements.ts';
+import type { Measurements, UpstreamOperation } from '../model/measurements.ts';
 import type { StudioGateway } from '../model/studio-gateway.ts';
 
 /** Counts each decision once its event is written, and each event that could not be. */
@@ -22,23 +23,33 @@ export function measuredAuditTrail(audit: AuditTrail, measurements: Measurements
   };
 }
 
-/** @param gateway the one that makes the calls, inside of any queue, so that waiting for a turn is not SageMaker's time */
+/**
+ * @param gateway the one that makes the calls, inside of any queue, so that waiting for a turn is not SageMaker's time;
+ * what it takes to assume a role first is part of it
+ */
 export function measuredStudioGateway(gateway: StudioGateway, measurements: Measurements): StudioGateway {
   return {
-    async createPresignedUrl(request) {
-      const startedAt = performance.now();
-      const ended = (outcome: Parameters<Measurements['upstreamCall']>[1]) =>
-        measurements.upstreamCall('create_presigned_domain_url', outcome, (performance.now() - startedAt) / 1000);
-      try {
-        const minted = await gateway.createPresignedUrl(request);
-        ended('ok');
-        return minted;
-      } catch (error) {
-        ended(error instanceof ServiceError ? error.code : 'internal_error');
-        throw error;
-      }
-    },
+    createPresignedUrl: (request) =>
+      timed('create_presigned_domain_url', measurements, () => gateway.createPresignedUrl(request)),
   };
+}
+
+export function measuredAssumeRole(assumeRole: AssumeRole, measurements: Measurements): AssumeRole {
+  return (role, owner) => timed('assume_role', measurements, () => assumeRole(role, owner));
+}
+
+async function timed<T>(operation: UpstreamOperation, measurements: Measurements, call: () => Promise<T>): Promise<T> {
+  const startedAt = performance.now();
+  const ended = (outcome: Parameters<Measurements['upstreamCall']>[1]) =>
+    measurements.upstreamCall(operation, outcome, (performance.now() - startedAt) / 1000);
+  try {
+    const result = await call();
+    ended('ok');
+    return result;
+  } catch (error) {
+    ended(error instanceof ServiceError ? error.code : 'internal_error');
+    throw error;
+  }
 }
 
 /** @param gateway the one with the queue: what it refuses as `overloaded` has found the queue full */

@@ -73,7 +73,7 @@ export class PrometheusMeasurements implements Measurements {
     this.#upstreamSeconds = new Histogram({
       registers,
       name: 'studio_pass_upstream_duration_seconds',
-      help: 'Time of calls to SageMaker, all attempts together and without waiting for a turn, by what came of them.',
+      help: 'Time of calls to AWS, all attempts together and without waiting for a turn, by what came of them.',
       labelNames: ['operation', 'outcome'],
       buckets: UPSTREAM_BUCKETS,
     });

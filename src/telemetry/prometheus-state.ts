@@ -65,7 +65,7 @@ function observeKeys(registry: Registry, keys: ObservedState['keys']): void {
   new Gauge({
     registers,
     name: 'studio_pass_keys_age_seconds',
-    help: "Since the issuer's keys in use were fetched; absent until they have been.",
+    help: "Since the issuer's keys were taken from the issuer, by this process or by a mirror; absent until they have been.",
     labelNames: ['issuer'],
     collect() {
       this.reset();

@@ -170,6 +170,29 @@ export const importRuleFixtures: Readonly<Record<string, ImportRuleFixture>> = {
     breaks: [needs('src/compose.ts', 'only-for-development'), needs('src/app.ts', 'of-somebody-else')],
     keeps: [needs('src/compose.ts', 'yaml'), needs('src/local/a.ts', 'only-for-development')],
   },
+  'infra-knows-names-not-code': {
+    breaks: [
+      imports('infra/stacks/a.ts', 'src/config/schema.ts'),
+      imports('infra/constructs/a.ts', 'src/local/policy-evaluator.ts', useType),
+    ],
+    keeps: [
+      imports('infra/stacks/a.ts', 'src/config/environment-variables.ts'),
+      imports('infra/settings/a.ts', 'src/document/b.ts'),
+      needs('infra/stacks/a.ts', 'aws-cdk-lib'),
+    ],
+  },
+  'the-proof-evaluates-nothing-of-the-service': {
+    breaks: [imports('infra/proof/a.ts', 'src/studio/b.ts'), imports('infra/bin/prove.ts', 'src/compose.ts')],
+    keeps: [imports('infra/proof/a.ts', 'src/local/b.ts'), imports('infra/proof/a.ts', 'infra/settings/b.ts')],
+  },
+  'templates-do-not-need-their-proof': {
+    breaks: [imports('infra/stacks/a.ts', 'infra/proof/b.ts')],
+    keeps: [imports('infra/bin/prove.ts', 'infra/proof/b.ts')],
+  },
+  'only-infra-knows-the-cdk': {
+    breaks: [needs('src/local/a.ts', 'aws-cdk-lib')],
+    keeps: [needs('infra/constructs/a.ts', 'constructs')],
+  },
   'everything-resolves': {
     breaks: [{ 'src/compose.ts': use('./missing.ts') }, needs('src/compose.ts', 'not-installed')],
     keeps: [imports('src/compose.ts', 'src/model/b.ts')],

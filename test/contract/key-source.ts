@@ -23,6 +23,10 @@ export function describeKeySource(name: string, open: () => Promise<KeySourceBen
       await bench.close();
     });
 
+    async function fetched(): Promise<Buffer> {
+      return Buffer.from((await bench.source.fetch(unhurried)).bytes);
+    }
+
     test('returns the bytes as they are, whatever they mean', async () => {
       for (const content of [
         Buffer.from('{"keys":[]}'),
@@ -30,7 +34,7 @@ export function describeKeySource(name: string, open: () => Promise<KeySourceBen
         Buffer.alloc(0),
       ]) {
         await bench.publish(content);
-        expect(Buffer.from(await bench.source.fetch(unhurried))).toEqual(content);
+        expect(await fetched()).toEqual(content);
       }
     });
 
@@ -38,19 +42,19 @@ export function describeKeySource(name: string, open: () => Promise<KeySourceBen
       await bench.publish(Buffer.from('former'));
       await bench.source.fetch(unhurried);
       await bench.publish(Buffer.from('now'));
-      expect(Buffer.from(await bench.source.fetch(unhurried)).toString()).toBe('now');
+      expect((await fetched()).toString()).toBe('now');
     });
 
     test('rejects when nothing is there, and works again once something is', async () => {
       await bench.withdraw();
       await expect(bench.source.fetch(unhurried)).rejects.toBeInstanceOf(Error);
       await bench.publish(Buffer.from('back'));
-      expect(Buffer.from(await bench.source.fetch(unhurried)).toString()).toBe('back');
+      expect((await fetched()).toString()).toBe('back');
     });
 
     test('threat 47: returns 64 KiB and rejects one byte more, and 10 MB', async () => {
       await bench.publish(Buffer.alloc(KEY_SET_MAX_BYTES, 'x'));
-      expect((await bench.source.fetch(unhurried)).byteLength).toBe(KEY_SET_MAX_BYTES);
+      expect((await fetched()).byteLength).toBe(KEY_SET_MAX_BYTES);
       for (const bytes of [KEY_SET_MAX_BYTES + 1, 10_000_000]) {
         await bench.publish(Buffer.alloc(bytes, 'x'));
         await expect(bench.source.fetch(unhurried)).rejects.toThrow('larger than 65536 bytes');
@@ -64,8 +68,16 @@ export function describeKeySource(name: string, open: () => Promise<KeySourceBen
 
     test('serves several readers at a time', async () => {
       await bench.publish(Buffer.from('same'));
-      const all = await Promise.all(Array.from({ length: 10 }, () => bench.source.fetch(unhurried)));
-      expect(all.map((bytes) => Buffer.from(bytes).toString())).toEqual(Array.from({ length: 10 }, () => 'same'));
+      const all = await Promise.all(Array.from({ length: 10 }, fetched));
+      expect(all.map(String)).toEqual(Array.from({ length: 10 }, () => 'same'));
+    });
+
+    test('carries what was published just now as new', async () => {
+      await bench.publish(Buffer.from('{}'));
+      const { ageSeconds } = await bench.source.fetch(unhurried);
+      // S3 knows whole seconds only.
+      expect(ageSeconds).toBeGreaterThanOrEqual(0);
+      expect(ageSeconds).toBeLessThan(60);
     });
 
     test('has a description for operators', () => {

@@ -132,21 +132,27 @@ describe('the OpenAPI document', () => {
 });
 
 describe('a base path', () => {
-  it('comes before every route, and health also answers without it', async () => {
+  it('is taken off once where a request begins with it, and every route answers without it too', async () => {
     const staged = await startTestService({ settings: { server: { host: '127.0.0.1', port: 0, basePath: '/dev' } } });
     try {
       expect((await staged.launch({}, { path: '/dev/v1/presigned-urls' })).status).toBe(201);
       expect((await staged.send({ path: '/dev/alice', token: staged.token() })).status).toBe(200);
       expect((await staged.send({ path: '/dev/v1/me', token: staged.token() })).status).toBe(200);
-      for (const path of ['/healthz', '/dev/healthz', '/readyz', '/dev/readyz', '/dev/openapi.json', '/dev/docs']) {
-        const answer = await staged.send({ path });
-        expect([path, answer.status]).toEqual([path, 200]);
-        expectAnswerHeaders(answer);
+      for (const path of ['/healthz', '/readyz', '/openapi.json', '/docs']) {
+        for (const given of [path, `/dev${path}`, `/dev${path}?x=1`]) {
+          const answer = await staged.send({ path: given });
+          expect([given, answer.status]).toEqual([given, 200]);
+          expectAnswerHeaders(answer);
+        }
       }
-      expectProblem(await staged.launch(), 404, 'not_found');
-      for (const path of ['/v1/me', '/alice', '/openapi.json', '/docs', '/devalice', '/dev/dev/alice', '/']) {
+      expect((await staged.launch()).status).toBe(201);
+      expect((await staged.send({ path: '/alice', token: staged.token() })).status).toBe(200);
+      expectProblem(await staged.send({ path: '/devalice', token: staged.token() }), 403, 'profile_forbidden');
+      for (const path of ['/dev/dev/alice', '/dev', '/dev/', '/dev?x=1', '/', '/%64ev/v1/me']) {
         expectProblem(await staged.send({ path, token: staged.token() }), 404, 'not_found');
       }
+      // The page's own links are for a browser on the other side of the gateway.
+      expect((await staged.send({ path: '/dev/docs' })).text).toContain('src="/dev/docs/static/');
       const document = await openApiDocument(staged.origin, '/dev');
       expect(document.servers).toEqual([{ url: '/dev' }]);
       expect(Object.keys(document.paths)).toContain('/v1/presigned-urls');

@@ -17,7 +17,7 @@ const { taskRole, operator } = defaultPrincipals();
 describe('SageMaker failing', () => {
   let service: TestService;
   beforeAll(async () => {
-    service = await startTestService({ settings: TIMEOUTS, pendingMilliseconds: 60_000 });
+    service = await startTestService({ settings: TIMEOUTS, standIn: { pendingMilliseconds: 60_000 } });
   });
   beforeEach(() => {
     service.standIn.calls.clear();

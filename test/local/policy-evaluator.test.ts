@@ -53,12 +53,12 @@ describe('the policy evaluator', () => {
 
   it('names the statement that decided, a Deny before an Allow', async () => {
     const decision = await evaluatePolicy(request(document({ Sid: 'Open' }, { Sid: 'Shut', Effect: 'Deny' })));
-    expect(decision).toEqual({ result: 'ExplicitlyDenied', decidedBy: ['Shut'] });
+    expect(decision).toEqual({ result: 'ExplicitlyDenied', decidedBy: ['Shut'], refusedBy: ['identity'] });
   });
 
   it('tells apart what nothing allows from what something denies', async () => {
     const decision = await evaluatePolicy(request(document({ Action: 'sagemaker:DescribeDomain' })));
-    expect(decision).toEqual({ result: 'ImplicitlyDenied', decidedBy: [] });
+    expect(decision).toEqual({ result: 'ImplicitlyDenied', decidedBy: [], refusedBy: ['identity'] });
   });
 
   it.each([
@@ -100,6 +100,74 @@ describe('the policy evaluator', () => {
       Condition: { ArnEquals: { 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT_ID}:role/studio-launch` } },
     });
     expect((await evaluatePolicy(request(byRole))).result).toBe('Allowed');
+  });
+
+  const role = (name: string) => ({ ArnEquals: { 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT_ID}:role/${name}` } });
+  const through = (policy: PolicyDocument) => ({
+    network: { ...API_ENDPOINT_PATH, endpointPolicy: { name: 'endpoint', document: policy } },
+  });
+  const forAll = (Condition: PolicyConditions, Effect: PolicyStatement['Effect'] = 'Allow') =>
+    document({ Sid: 'ForAll', Effect, Principal: '*', Condition });
+
+  it('lets a request through an endpoint only if the policy of the endpoint allows it too', async () => {
+    const own = await evaluatePolicy(request(document({}), through(forAll(role('studio-launch')))));
+    expect(own).toEqual({ result: 'Allowed', decidedBy: ['S1'], refusedBy: [] });
+    const others = await evaluatePolicy(request(document({}), through(forAll(role('another')))));
+    expect(others).toEqual({ result: 'ImplicitlyDenied', decidedBy: [], refusedBy: ['endpoint'] });
+  });
+
+  it('holds a request against the guardrails of the account, and says which kinds of policy refuse', async () => {
+    const guardrails = [{ name: 'guardrails', document: document({ Sid: 'Never', Effect: 'Deny' }) }];
+    const decision = await evaluatePolicy(request(document({ Effect: 'Deny' }), { guardrails }));
+    expect(decision).toEqual({
+      result: 'ExplicitlyDenied',
+      decidedBy: ['S1', 'Never'],
+      refusedBy: ['identity', 'guardrails'],
+    });
+    expect((await evaluatePolicy(request(document({}), { guardrails }))).refusedBy).toEqual(['guardrails']);
+  });
+
+  it("holds a request that nobody signed against the resource's policy alone", async () => {
+    const api = `arn:aws:execute-api:us-east-1:${ACCOUNT_ID}:a1b2c3d4e5`;
+    const invoke = (Condition: PolicyConditions) =>
+      ({ Action: 'execute-api:Invoke', Resource: `${api}/*`, Principal: '*', Condition }) as const;
+    const ask = (resourcePolicy: PolicyDocument) =>
+      evaluatePolicy({
+        principal: 'anonymous',
+        action: 'execute-api:Invoke',
+        resource: `${api}/prod/GET/v1/me`,
+        resourcePolicy: { name: 'api', document: resourcePolicy },
+        network: API_ENDPOINT_PATH,
+      });
+    const inside = { StringEquals: { 'aws:SourceVpce': API_ENDPOINT_PATH.sourceVpce ?? '' } };
+    expect((await ask(document(invoke(inside)))).result).toBe('Allowed');
+    const outside = { StringEquals: { 'aws:SourceVpce': 'vpce-0ccccccccccccccc0' } };
+    expect(await ask(document(invoke(outside)))).toEqual({
+      result: 'ImplicitlyDenied',
+      decidedBy: [],
+      refusedBy: ['resource'],
+    });
+  });
+
+  it('knows the condition keys of one action only', async () => {
+    const trust = document({
+      Sid: 'Tagged',
+      Action: 'sts:AssumeRole',
+      Principal: { AWS: `arn:aws:iam::${ACCOUNT_ID}:root` },
+      Condition: { StringLike: { 'aws:RequestTag/studio-subject': '?*' } },
+    });
+    const { Resource: _none, ...statement } = trust.Statement[0] ?? { Sid: '', Effect: 'Allow' };
+    const assume = (tag: string) =>
+      evaluatePolicy(
+        request(document({ Action: 'sts:AssumeRole' }), {
+          action: 'sts:AssumeRole',
+          resource: `arn:aws:iam::${ACCOUNT_ID}:role/studio-launch`,
+          resourcePolicy: { name: 'trust', document: { ...trust, Statement: [statement] } },
+          requestKeys: { 'aws:RequestTag/studio-subject': tag },
+        }),
+      );
+    expect((await assume('sub-a')).result).toBe('Allowed');
+    expect((await assume('')).refusedBy).toEqual(['resource']);
   });
 
   it.each([

@@ -1,10 +1,10 @@
 /** A key source a test holds in its hand: what it answers can be changed, and it counts how often it is asked. */
-import type { KeySource } from '../../src/auth/key-source.ts';
+import type { CarriedKeySet, KeySource } from '../../src/auth/key-source.ts';
 
 export interface MemoryKeySource extends KeySource {
   readonly fetches: number;
-  /** A key set, as an object or as raw text. */
-  publish(keySet: unknown): void;
+  /** A key set, as an object or as raw text. It is as old as that, whenever it is asked for. */
+  publish(keySet: unknown, ageSeconds?: number): void;
   /** Every further fetch is rejected. */
   fail(message: string): void;
   /** Every further fetch hangs and does not even listen to its signal. */
@@ -12,7 +12,7 @@ export interface MemoryKeySource extends KeySource {
 }
 
 export function createMemoryKeySource(keySet?: unknown): MemoryKeySource {
-  let answer: () => Promise<Uint8Array> = () => Promise.reject(new Error('nothing published'));
+  let answer: () => Promise<CarriedKeySet> = () => Promise.reject(new Error('nothing published'));
   let fetches = 0;
   const source: MemoryKeySource = {
     description: 'memory',
@@ -23,9 +23,9 @@ export function createMemoryKeySource(keySet?: unknown): MemoryKeySource {
       fetches += 1;
       return answer();
     },
-    publish(published) {
+    publish(published, ageSeconds = 0) {
       const text = typeof published === 'string' ? published : JSON.stringify(published);
-      answer = () => Promise.resolve(Buffer.from(text));
+      answer = () => Promise.resolve({ bytes: Buffer.from(text), ageSeconds });
     },
     fail(message) {
       answer = () => Promise.reject(new Error(message));

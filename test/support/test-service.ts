@@ -11,7 +11,11 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { composeService } from '../../src/compose.ts';
 import { loadConfiguration } from '../../src/config/load-configuration.ts';
-import { type SageMakerStandIn, startSageMakerStandIn } from '../../src/local/sagemaker/stand-in.ts';
+import {
+  type SageMakerStandIn,
+  type SageMakerStandInOptions,
+  startSageMakerStandIn,
+} from '../../src/local/sagemaker/stand-in.ts';
 import { loggerOptions } from '../../src/telemetry/logger-options.ts';
 import type { Scrape } from '../../src/telemetry/metrics.ts';
 import type { Tracing } from '../../src/telemetry/tracing.ts';
@@ -62,8 +66,8 @@ export interface TestServiceOptions {
   readonly auditStream?: Writable;
   /** In place of the task role's; empty ones stand for none. */
   readonly credentials?: Credentials;
-  /** How long a new user profile of the stand-in stays `Pending`. */
-  readonly pendingMilliseconds?: number;
+  /** How the SageMaker stand-in differs from its defaults. */
+  readonly standIn?: SageMakerStandInOptions;
 }
 
 export interface TestService extends Surroundings {
@@ -86,10 +90,11 @@ export interface TestService extends Surroundings {
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
   const { now = Date.now, environment = {} } = options;
   enterTaskEnvironment(options.credentials);
+  // The SDK looks for its own variables itself.
+  Object.assign(process.env, Object.fromEntries(Object.entries(environment).filter(([name]) => /^AWS_/.test(name))));
   const cleanUp: (() => unknown)[] = [];
   try {
-    const { pendingMilliseconds } = options;
-    const standIn = await startSageMakerStandIn(pendingMilliseconds === undefined ? {} : { pendingMilliseconds });
+    const standIn = await startSageMakerStandIn(options.standIn);
     cleanUp.push(standIn.close);
     const issuer = createTokenIssuer({ issuer: options.issuer ?? COGNITO_ISSUER, clientId: CLIENT_ID, clock: now });
     const jwks = await startJwksServer(issuer.jwks());

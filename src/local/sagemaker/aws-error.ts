@@ -4,6 +4,7 @@
  */
 export type AwsErrorCode =
   | 'AccessDeniedException'
+  | 'ExpiredTokenException'
   | 'IncompleteSignatureException'
   | 'InternalFailure'
   | 'InvalidSignatureException'

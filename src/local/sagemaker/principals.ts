@@ -11,6 +11,8 @@ interface AccessKey {
   readonly secretAccessKey: string;
   /** Present for temporary credentials only; a request must then carry exactly this one. */
   readonly sessionToken?: string;
+  /** Of temporary credentials, in milliseconds since the Unix epoch. */
+  readonly expiresAt?: number;
 }
 
 export interface Principal extends PolicyPrincipal {

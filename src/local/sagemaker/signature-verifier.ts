@@ -22,6 +22,8 @@ export interface SignatureVerifierOptions {
   readonly region: string;
   readonly service: string;
   readonly principals: readonly Principal[];
+  /** Finds whoever has been given temporary credentials, by access key id. */
+  readonly findTemporary?: ((accessKeyId: string) => Principal | undefined) | undefined;
   readonly clock: () => number;
 }
 
@@ -48,7 +50,7 @@ export function signatureVerifier(options: SignatureVerifierOptions): SignatureV
         "Authorization header requires existence of an 'X-Amz-Date' header.",
       );
     }
-    const principal = principals.get(claim.accessKeyId);
+    const principal = principals.get(claim.accessKeyId) ?? options.findTemporary?.(claim.accessKeyId);
     if (principal === undefined || single(request, 'x-amz-security-token') !== principal.accessKey.sessionToken) {
       throw new AwsError('UnrecognizedClientException', UNKNOWN_KEY);
     }
@@ -59,6 +61,9 @@ export function signatureVerifier(options: SignatureVerifierOptions): SignatureV
       throw new AwsError('InvalidSignatureException', MISMATCH);
     }
     requireFreshness(signedAt, options.clock());
+    if (options.clock() >= (principal.accessKey.expiresAt ?? Number.POSITIVE_INFINITY)) {
+      throw new AwsError('ExpiredTokenException', 'The security token included in the request is expired');
+    }
     return principal;
   };
 }

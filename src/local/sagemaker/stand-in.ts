@@ -3,21 +3,9 @@
  * stand for: the API's interface endpoint, Studio's interface endpoint, and the internet. Which of them lets what through is
  * for the policies to say.
  */
-import {
-  ACCOUNT_ID,
-  API_ENDPOINT_ID,
-  API_ENDPOINT_PATH,
-  CORPORATE_NETWORKS,
-  DOMAIN_ID,
-  INTERNET_PATH,
-  REGION,
-  SERVICE_SUBNETS,
-  STUDIO_ENDPOINT_ID,
-  STUDIO_ENDPOINT_PATH,
-  VPC_ID,
-} from '../example-account.ts';
+import { ACCOUNT_ID, DOMAIN_ID, INTERNET_PATH, REGION } from '../example-account.ts';
 import { type LoopbackListener, listenOnLoopback } from '../loopback-listener.ts';
-import { perimeterPolicy } from '../perimeter-policy.ts';
+import { type ExamplePerimeter, examplePerimeter } from '../perimeter/example-perimeter.ts';
 import { assertKnownConditions } from '../policy-check.ts';
 import { apiListener, type PathListener } from './api-listener.ts';
 import { type CallLog, callLog } from './call-log.ts';
@@ -46,8 +34,15 @@ export interface SageMakerStandIn {
 export interface SageMakerStandInOptions {
   readonly ports?: { readonly apiEndpoint?: number; readonly studioEndpoint?: number; readonly internet?: number };
   readonly clock?: () => number;
+  /** Whose endpoint policies every request has to pass; that of the example in direct mode if absent. */
+  readonly perimeter?: Pick<
+    ExamplePerimeter,
+    'taskRole' | 'apiEndpointPath' | 'studioEndpointPath' | 'endpointPolicies'
+  >;
   /** The task role in direct mode and the operator if absent. A principal's policies are read at every request. */
   readonly principals?: readonly Principal[];
+  /** Finds whoever has been given temporary credentials, by access key id: sessions of the STS stand-in. */
+  readonly findTemporary?: (accessKeyId: string) => Principal | undefined;
   /** User profiles at start, by name, with their tags. */
   readonly userProfiles?: Readonly<Record<string, Tags>>;
   /** How long a new user profile or space stays `Pending`: 50 if absent. */
@@ -61,24 +56,20 @@ const DEFAULT_USER_PROFILES = {
 } as const;
 
 /** The principals of the development account: the service's task role in direct mode, and an operator. */
-export function defaultPrincipals(): { readonly taskRole: Principal; readonly operator: Principal } {
-  const document = perimeterPolicy({
-    region: REGION,
-    accountId: ACCOUNT_ID,
-    domainId: DOMAIN_ID,
-    vpcId: VPC_ID,
-    apiEndpointId: API_ENDPOINT_ID,
-    studioEndpointId: STUDIO_ENDPOINT_ID,
-    serviceSubnets: SERVICE_SUBNETS,
-    corporateNetworks: CORPORATE_NETWORKS,
-  });
-  return { taskRole: taskRolePrincipal([{ name: 'perimeter', document }]), operator: operatorPrincipal() };
+export function defaultPrincipals({ taskRole }: Pick<ExamplePerimeter, 'taskRole'> = examplePerimeter()): {
+  readonly taskRole: Principal;
+  readonly operator: Principal;
+} {
+  return { taskRole: taskRolePrincipal(taskRole.policies), operator: operatorPrincipal() };
 }
 
 /** @throws Error if a principal's policy uses a condition key or operator that does not exist */
 export async function startSageMakerStandIn(options: SageMakerStandInOptions = {}): Promise<SageMakerStandIn> {
-  const { clock = Date.now, principals = Object.values(defaultPrincipals()), ports = {} } = options;
-  for (const policy of principals.flatMap((principal) => principal.policies)) {
+  const { clock = Date.now, perimeter = examplePerimeter(), ports = {} } = options;
+  const { principals = Object.values(defaultPrincipals(perimeter)) } = options;
+  const { apiEndpointPath, studioEndpointPath } = perimeter;
+  const policies = principals.flatMap((principal) => principal.policies);
+  for (const policy of [...policies, ...perimeter.endpointPolicies.values()]) {
     await assertKnownConditions(policy);
   }
   const access = studioAccess(clock);
@@ -97,16 +88,22 @@ export async function startSageMakerStandIn(options: SageMakerStandInOptions = {
   };
   try {
     const studio = { access, hostName };
-    const studioEndpoint = await listen(studioListener(studio, STUDIO_ENDPOINT_PATH), ports.studioEndpoint);
+    const studioEndpoint = await listen(studioListener(studio, studioEndpointPath), ports.studioEndpoint);
     const studioOrigin = `http://${hostName}:${studioEndpoint.port}`;
     const api = {
       clock,
-      verifySignature: signatureVerifier({ region: REGION, service: 'sagemaker', principals, clock }),
+      verifySignature: signatureVerifier({
+        region: REGION,
+        service: 'sagemaker',
+        principals,
+        findTemporary: options.findTemporary,
+        clock,
+      }),
       operations: operations({ directory, access, studioOrigin }),
       faults,
       calls,
     };
-    const apiEndpoint = await listen(apiListener(api, API_ENDPOINT_PATH), ports.apiEndpoint);
+    const apiEndpoint = await listen(apiListener(api, apiEndpointPath), ports.apiEndpoint);
     const apiFromInternet = apiListener(api, INTERNET_PATH);
     const studioFromInternet = studioListener(studio, INTERNET_PATH);
     const internet = await listen(

@@ -213,6 +213,58 @@ describe('a key ring', () => {
     expect(ring.status()).toMatchObject({ state: 'ready', keyCount: 1 });
   });
 
+  test('counts the age from where the source says that its keys were taken, not from the fetch', async () => {
+    source.publish(first.jwks(), 3_600);
+    const ring = await startRing();
+    expect(ring.status()).toMatchObject({ state: 'ready', ageSeconds: 3_600, keyCount: 1 });
+    await seconds(100);
+    expect(ring.status().ageSeconds).toBe(3_700);
+    source.publish(first.jwks(), 10);
+    await seconds(200);
+    expect(ring.status().ageSeconds).toBe(10);
+  });
+
+  test('stops serving when the keys reach the maximum age although every fetch works', async () => {
+    source.publish(first.jwks(), 86_400 - 250);
+    const ring = await startRing();
+    await seconds(249);
+    await expect(ring.findKey('first')).resolves.toMatchObject({ kid: 'first' });
+    await seconds(1);
+    expect(ring.current()).toBeUndefined();
+    expect(ring.status()).toMatchObject({ state: 'expired', ageSeconds: 86_400, keyCount: 0, lastError: undefined });
+  });
+
+  test('never serves keys that were too old when they were fetched, says so, and asks again soon', async () => {
+    source.publish(first.jwks(), 90_000);
+    const ring = await startRing();
+    const lastError = 'the key set was written 90000 s ago, and keys may be 86400 s old at most';
+    expect(ring.current()).toBeUndefined();
+    expect(ring.status()).toMatchObject({ state: 'expired', ageSeconds: 90_000, keyCount: 0, lastError });
+    await expect(ring.findKey('first')).resolves.toBeUndefined();
+    expect(events).toContainEqual({ kind: 'fetch_failed', source: 'memory', error: lastError });
+    expect(kinds()).not.toContain('keys_changed');
+    source.publish(first.jwks());
+    await seconds(1);
+    expect(ring.status()).toMatchObject({ state: 'ready', ageSeconds: 0, keyCount: 1, lastError: undefined });
+    expect(kinds().slice(-2)).toEqual(['fetch_recovered', 'keys_changed']);
+  });
+
+  test('keeps younger keys that it has when the source falls back to some that are too old', async () => {
+    const ring = await startRing();
+    source.publish(second.jwks(), 90_000);
+    await seconds(300);
+    expect(ring.status()).toMatchObject({ state: 'stale', ageSeconds: 300, keyCount: 1 });
+    expect(ring.current()?.keys.has('first')).toBe(true);
+    expect(ring.current()?.keys.has('second')).toBe(false);
+  });
+
+  test('does not serve keys whose age is no number', async () => {
+    source.publish(first.jwks(), Number.NaN);
+    const ring = await startRing();
+    expect(ring.current()).toBeUndefined();
+    expect(ring.status().state).toBe('expired');
+  });
+
   test('gives up a fetch after its time, also with a source that does not listen, and counts the age from its start', async () => {
     const ring = await startRing({ fetchTimeoutSeconds: 3 });
     source.hang();

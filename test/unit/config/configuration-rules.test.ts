@@ -14,6 +14,7 @@ const domains = (...list: object[]) => ({ cognito: [COGNITO], domains: list.map(
 const file = { mapping: { file: '/etc/mapping.yaml' } };
 const claim = (name: string) => ({ mapping: { claim: name } });
 const two = { ...COGNITO, userPoolId: 'eu-west-1_Second' };
+const LAUNCH_ROLE = 'arn:aws:iam::123456789012:role/studio-launch';
 const twoOidc = { ...OIDC, issuer: 'https://login.example.org' };
 
 describe('a configuration is accepted', () => {
@@ -25,6 +26,15 @@ describe('a configuration is accepted', () => {
     ['with keys from a file', pool({ jwksFile: '/etc/jwks.json' })],
     ['with keys from a URL', pool({ jwksUrl: 'https://keys.example.com/jwks.json' })],
     ['with an issuer whose keys come from a file', issuer({ jwksUrl: undefined, jwksFile: '/etc/jwks.json' })],
+    ['with a launch role', { ...domains({ launchRoleArn: LAUNCH_ROLE }), sts: { region: 'eu-west-1' } }],
+    [
+      'with an external id of a launch role',
+      { ...domains({ launchRoleArn: LAUNCH_ROLE, launchRoleExternalId: 'shared-id' }), sts: { region: 'eu-west-1' } },
+    ],
+    [
+      'with a launch role in another partition, with a path',
+      { ...domains({ launchRoleArn: 'arn:aws-cn:iam::123456789012:role/a/b/launch' }), sts: { region: 'cn-north-1' } },
+    ],
     ['with scopes and access tokens', pool({ requiredScopes: ['studio/open'] })],
     ['with ID tokens and no scopes', pool({ tokenUse: 'id', requiredScopes: [] })],
     ['with several domains and one default', domains({ id: 'd-one', default: true }, { id: 'd-two' })],
@@ -43,6 +53,13 @@ describe('a configuration is accepted', () => {
     ],
   ])('%s', (_name, configuration) => {
     expect(placesAtFault(configuration)).toEqual([]);
+  });
+
+  test('with keys from S3', () => {
+    const region = { AWS_REGION: 'us-east-1' };
+    const jwksUrl = 's3://keys/us-east-1_AbCdEf123/jwks.json';
+    expect(faultsOf(() => loadFromFile(pool({ jwksUrl }), region))).toEqual([]);
+    expect(faultsOf(() => loadFromFile(issuer({ jwksUrl }), region))).toEqual([]);
   });
 
   test.each([
@@ -92,6 +109,9 @@ describe('a configuration is refused', () => {
       domains({ id: 'd-one', default: true }, { id: 'd-two', default: true }),
       'domains[1].default',
     ],
+    ['with a launch role and no Region for STS', domains({ launchRoleArn: LAUNCH_ROLE }), 'AWS_REGION (or sts.region)'],
+    ['with an external id of no role', domains({ launchRoleExternalId: 'x1' }), 'domains[0].launchRoleExternalId'],
+    ['with STS over http', { ...pool({}), sts: { endpoint: 'http://sts.example.com' } }, 'sts.endpoint'],
     ['with two mappings', { ...pool({}), mapping: { claim: 'username', file: '/b' } }, 'mapping.file'],
     [
       'with a claim of two pools',
@@ -154,6 +174,31 @@ describe('a configuration is refused', () => {
       'domains[0].studioOrigin',
     ]);
     expect(placesAtFault(pool({ jwksUrl: url }))).toEqual(['cognito[0].jwksUrl']);
+  });
+
+  test.each([
+    's3://keys',
+    's3://keys/',
+    's3://keys/jwks.json?versionId=1',
+    's3://keys/jwks.json#first',
+    's3://keys:443/jwks.json',
+    's3://user@keys/jwks.json',
+    's3://Keys/jwks.json',
+  ])('with keys from %s', (jwksUrl) => {
+    const region = { AWS_REGION: 'us-east-1' };
+    expect(placesOf(faultsOf(() => loadFromFile(pool({ jwksUrl }), region)))).toEqual(['cognito[0].jwksUrl']);
+    expect(placesOf(faultsOf(() => loadFromFile(issuer({ jwksUrl }), region)))).toEqual(['oidc[0].jwksUrl']);
+  });
+
+  test('says that keys may come from S3', () => {
+    const [fault] = faultsOf(() => loadFromFile(pool({ jwksUrl: 'ftp://keys.example.com/' })));
+    expect(fault?.message).toMatch(/https: URL .*s3:\/\//);
+  });
+
+  test('with an address in S3 where nothing but keys is read', () => {
+    expect(placesAtFault(domains({ sageMakerEndpoint: 's3://keys/jwks.json' }))).toEqual([
+      'domains[0].sageMakerEndpoint',
+    ]);
   });
 
   test.each([

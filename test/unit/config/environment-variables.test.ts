@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { environmentVariables } from '../../../src/config/environment-variables.ts';
 import type { Environment } from '../../../src/config/load-configuration.ts';
 import { parsePointer } from '../../../src/document/json-pointer.ts';
-import { faultsOf, loadFromVariables, SIMPLE } from './configuration-trial.ts';
+import { COGNITO, DOMAIN, faultsOf, loadFromFile, loadFromVariables, SIMPLE } from './configuration-trial.ts';
 
 const without = (name: string): Environment =>
   Object.fromEntries(Object.entries(SIMPLE).filter(([key]) => key !== name));
@@ -40,6 +40,10 @@ const SAMPLES: Readonly<Record<string, readonly [text: string, value: unknown, o
   STUDIO_PASS_APPS: ['Canvas', ['Canvas']],
   STUDIO_PASS_EXPIRES_IN_SECONDS: ['20', 20],
   STUDIO_PASS_SESSION_DURATION_IN_SECONDS: ['3600', 3600],
+  STUDIO_PASS_LAUNCH_ROLE_ARN: [
+    'arn:aws:iam::123456789012:role/studio/launch',
+    'arn:aws:iam::123456789012:role/studio/launch',
+  ],
   STUDIO_PASS_STUDIO_ORIGIN: ['https://studio.example.com:8443', 'https://studio.example.com:8443'],
   STUDIO_PASS_MAPPING_CLAIM: ['custom:profile', 'custom:profile'],
   STUDIO_PASS_MAPPING_CLAIM_IGNORES_CASE: ['true', true],
@@ -174,12 +178,41 @@ describe('an environment variable', () => {
     ['STUDIO_PASS_SESSION_DURATION_IN_SECONDS', '43201'],
     ['STUDIO_PASS_JWKS_URL', 'http://keys.example.com/'],
     ['STUDIO_PASS_STUDIO_ORIGIN', 'https://studio.example.com/'],
+    ['STUDIO_PASS_LAUNCH_ROLE_ARN', 'studio-launch'],
+    ['STUDIO_PASS_LAUNCH_ROLE_ARN', 'arn:aws:iam::12345678901:role/launch'],
+    ['STUDIO_PASS_LAUNCH_ROLE_ARN', 'arn:aws:iam::123456789012:user/launch'],
+    ['STUDIO_PASS_LAUNCH_ROLE_ARN', 'arn:aws:iam::123456789012:role/*'],
+    ['STUDIO_PASS_LAUNCH_ROLE_ARN', 'arn:aws:iam::123456789012:role//launch'],
+    ['STUDIO_PASS_LAUNCH_ROLE_ARN', 'arn:aws:iam::123456789012:role/launch/'],
+    ['STUDIO_PASS_LAUNCH_ROLE_ARN', 'arn:aws:sts::123456789012:assumed-role/launch/session'],
     ['STUDIO_PASS_MAPPING_CLAIM', 'email'],
   ])('%s is a fault of its own as %j', (name, text) => {
     const faults = faultsOf(() => loadFromVariables({ ...SIMPLE, [name]: text }));
     expect(new Set(faults.map(({ where }) => where))).toEqual(new Set([name]));
     expect(faults[0]?.message).not.toBe('');
   });
+
+  test('AWS_REGION is needed where keys are read from S3, whatever the domains name', () => {
+    const file = (jwksUrl: string) => ({ cognito: [{ ...COGNITO, jwksUrl }], domains: [DOMAIN] });
+    const places = (jwksUrl: string, environment = {}) =>
+      faultsOf(() => loadFromFile(file(jwksUrl), environment)).map(({ where }) => where);
+    expect(places('s3://keys/jwks.json')).toEqual(['AWS_REGION']);
+    expect(places('s3://keys/jwks.json', { AWS_REGION: '' })).toEqual(['AWS_REGION']);
+    expect(places('s3://keys/jwks.json', { AWS_REGION: 'eu-west-1' })).toEqual([]);
+    expect(places('https://keys.example.com/jwks.json')).toEqual([]);
+  });
+
+  test.each(['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL_SAGEMAKER'])(
+    '%s must lead over TLS, or to this machine',
+    (name) => {
+      const places = (url: string) =>
+        faultsOf(() => loadFromVariables({ ...SIMPLE, [name]: url })).map(({ where }) => where);
+      expect(places('http://s3.us-east-1.amazonaws.com')).toEqual([name]);
+      expect(places('https://user:secret@vpce.amazonaws.com')).toEqual([name]);
+      expect(places('https://bucket.vpce-1.s3.us-east-1.vpce.amazonaws.com')).toEqual([]);
+      expect(places('http://127.0.0.1:9000')).toEqual([]);
+    },
+  );
 
   test.each(['us-east', 'US-EAST-1', 'us-east-1.evil.example'])('AWS_REGION is a fault as %j', (text) => {
     const faults = faultsOf(() => loadFromVariables({ ...SIMPLE, AWS_REGION: text }));

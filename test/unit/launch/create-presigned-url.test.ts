@@ -39,6 +39,7 @@ describe('createPresignedUrl', () => {
     });
     expect(trial.minted).toEqual([
       {
+        subject: IDENTITY.subject,
         target: TWO,
         expiresInSeconds: 7,
         sessionDurationInSeconds: 2_000,

@@ -12,6 +12,7 @@ const CALLER = {
   tokenUse: 'access',
 };
 const MINT_REQUEST = {
+  subject: IDENTITY.subject,
   target: ONE,
   expiresInSeconds: 20,
   sessionDurationInSeconds: 1_800,

@@ -1,7 +1,8 @@
 import { Value } from 'typebox/value';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { configurationPage, editorSchema } from '../../../scripts/configuration-page.ts';
+import { configurationPage } from '../../../scripts/configuration-page.ts';
+import { editorSchema } from '../../../scripts/schema-table.ts';
 import { environmentVariables } from '../../../src/config/environment-variables.ts';
 import { loadConfiguration } from '../../../src/config/load-configuration.ts';
 import { configurationSchema } from '../../../src/config/schema.ts';

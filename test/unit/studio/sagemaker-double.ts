@@ -28,6 +28,7 @@ export interface SageMakerDouble {
 }
 
 export const LAUNCH: MintRequest = {
+  subject: 'subject-1',
   target: { domainId: 'd-abc', region: 'us-east-1', userProfileName: 'alice' },
   expiresInSeconds: 20,
   sessionDurationInSeconds: 1_800,
@@ -60,8 +61,9 @@ export function createSageMakerDouble(
       httpHandlerConfigs: () => ({}),
     },
   });
+  const sageMaker = { client, signingWith: () => Promise.reject(new Error('nobody signs for a caller here')) };
   const gateway = new SageMakerStudioGateway({
-    domains: new Map([['d-abc', { client, studioOrigin: STUDIO_ORIGIN }]]),
+    domains: new Map([['d-abc', { sageMaker, studioOrigin: STUDIO_ORIGIN, launch: undefined }]]),
     totalTimeoutMilliseconds,
   });
   return { gateway, sent };

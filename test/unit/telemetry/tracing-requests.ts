@@ -26,6 +26,7 @@ const identity = {
 } as const;
 const target = { domainId: 'd-studiopass01', region: 'us-east-1', userProfileName: `profile-${CANARY}` };
 const mint = {
+  subject: CANARY,
   target,
   expiresInSeconds: 60,
   sessionDurationInSeconds: 28_800,

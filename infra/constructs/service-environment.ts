@@ -1,0 +1,87 @@
+/**
+ * The environment of the container, made of settings and foundation. It is the only way in which the template configures the
+ * service, and holds no secret: whoever may describe a task definition reads it.
+ */
+import { Aws } from 'aws-cdk-lib';
+import {
+  CONFIGURATION_VARIABLE,
+  environmentVariables,
+  REGION_VARIABLE,
+} from '../../src/config/environment-variables.ts';
+import type { Foundation } from '../foundation.ts';
+import { launchRoleName, roleArn, stageNameOf } from '../names.ts';
+import type { Settings } from '../settings/settings-schema.ts';
+
+/** Load balancers turn away from a task within this time, while it still answers; part of the drain of 25 s. */
+const SHUTDOWN_DELAY_SECONDS = 5;
+
+export interface ServiceEnvironmentOptions {
+  readonly settings: Settings;
+  readonly foundation: Foundation;
+  /** `s3://bucket/key`, where the mirror keeps the signing keys of the pool. */
+  readonly keySetUrl: string;
+  /** Only in the perimeter `launch-role`. */
+  readonly launchRoleArn: string | undefined;
+}
+
+/** @throws Error if a name is not one that the service knows: it would refuse to start */
+export function serviceEnvironment(options: ServiceEnvironmentOptions): Readonly<Record<string, string>> {
+  const { settings, foundation, keySetUrl } = options;
+  return known({
+    [REGION_VARIABLE]: Aws.REGION,
+    STUDIO_PASS_USER_POOL_ID: foundation.userPool.id,
+    STUDIO_PASS_CLIENT_IDS: list(foundation.userPool.clientIds),
+    STUDIO_PASS_TOKEN_USE: settings.tokenUse,
+    STUDIO_PASS_REQUIRED_SCOPES: list(settings.requiredScopes),
+    STUDIO_PASS_JWKS_URL: keySetUrl,
+    ...domainVariables(options),
+    STUDIO_PASS_CORS_ORIGINS: list(settings.service?.corsOrigins),
+    STUDIO_PASS_GATEWAY_ENDPOINT_IDS: foundation.executeApiEndpointId,
+    // Whether a VPC link of the second version leaves it in the path or not, the service answers.
+    STUDIO_PASS_BASE_PATH: `/${stageNameOf(settings)}`,
+    // Nothing but the task itself reads the metrics.
+    STUDIO_PASS_MANAGEMENT_HOST: '127.0.0.1',
+    STUDIO_PASS_SHUTDOWN_DELAY_SECONDS: String(SHUTDOWN_DELAY_SECONDS),
+  });
+}
+
+/** One domain fits into variables; several need a list, which only a document can hold. */
+function domainVariables(options: ServiceEnvironmentOptions): Readonly<Record<string, string | undefined>> {
+  const { settings, foundation, launchRoleArn } = options;
+  const { apps, expiresInSeconds, sessionDurationInSeconds } = settings.service ?? {};
+  const { spokes = [] } = settings;
+  if (spokes.length === 0) {
+    return {
+      STUDIO_PASS_DOMAIN_ID: foundation.domainId,
+      STUDIO_PASS_LAUNCH_ROLE_ARN: launchRoleArn,
+      STUDIO_PASS_APPS: list(apps),
+      STUDIO_PASS_EXPIRES_IN_SECONDS: expiresInSeconds?.toString(),
+      STUDIO_PASS_SESSION_DURATION_IN_SECONDS: sessionDurationInSeconds?.toString(),
+    };
+  }
+  const policy = { apps, expiresInSeconds, sessionDurationInSeconds };
+  const domains = [
+    { id: foundation.domainId, default: true, launchRoleArn, ...policy },
+    ...spokes.map(({ accountId, domainId }) => ({
+      id: domainId,
+      launchRoleArn: roleArn(launchRoleName(settings), accountId),
+      ...policy,
+    })),
+  ];
+  return { [CONFIGURATION_VARIABLE]: JSON.stringify({ domains }) };
+}
+
+/** An empty variable is a fault of the configuration, so what is not set is left out. */
+function list(values: readonly string[] = []): string | undefined {
+  return values.length === 0 ? undefined : values.join(',');
+}
+
+function known(values: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  const given = Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  for (const [name] of given) {
+    if (name !== REGION_VARIABLE && name !== CONFIGURATION_VARIABLE && !Object.hasOwn(environmentVariables, name)) {
+      throw new Error(`the service knows no variable ${name}`);
+    }
+  }
+  return Object.fromEntries(given);
+}

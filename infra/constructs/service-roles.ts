@@ -1,0 +1,112 @@
+/**
+ * Who the tasks are to AWS. The task role holds what the perimeter gives it and the keys it reads, nothing else; what ECS
+ * needs to start a task is a role of its own, which the container never has.
+ */
+import { Aws } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { Foundation } from '../foundation.ts';
+import { launchRoleName, mintingRoleArns, taskRoleName } from '../names.ts';
+import { assumeLaunchRolesPolicy } from '../policies/launch-role-trust.ts';
+import { directMintingPolicy } from '../policies/minting-policy.ts';
+import type { Perimeter } from '../policies/perimeter.ts';
+import type { PolicyDocument } from '../policies/policy-document.ts';
+import type { Settings } from '../settings/settings-schema.ts';
+import { acknowledgeWildcards, printedArn } from './acknowledge-wildcards.ts';
+import { LaunchRole } from './launch-role.ts';
+import { printedReference } from './printed-reference.ts';
+
+export interface ServiceRolesProps {
+  readonly settings: Settings;
+  readonly foundation: Foundation;
+  /** ARN of the ECR repository that the image is pulled from. */
+  readonly repositoryArn: string;
+  readonly logGroupArn: string;
+}
+
+export class ServiceRoles extends Construct {
+  readonly task: iam.Role;
+  readonly execution: iam.Role;
+  /** Only in the perimeter `launch-role`. */
+  readonly launchRoleArn: string | undefined;
+
+  constructor(scope: Construct, id: string, props: ServiceRolesProps) {
+    super(scope, id);
+    const { settings, foundation, repositoryArn, logGroupArn } = props;
+    const perimeter: Perimeter = {
+      partition: Aws.PARTITION,
+      region: Aws.REGION,
+      accountId: Aws.ACCOUNT_ID,
+      domainId: foundation.domainId,
+      vpcId: foundation.vpcId,
+      apiEndpointId: foundation.apiEndpointId,
+      studioEndpointId: foundation.studioEndpointId,
+      serviceSubnets: foundation.serviceSubnets.map(({ cidr }) => cidr),
+      corporateNetworks: settings.corporateNetworks,
+    };
+    this.task = new iam.Role(this, 'Task', {
+      roleName: taskRoleName(settings),
+      description: 'The tasks of Studio Pass.',
+      assumedBy: tasksOfThisAccount(),
+      inlinePolicies: {
+        perimeter: iam.PolicyDocument.fromJson(
+          settings.perimeter === 'direct'
+            ? directMintingPolicy(perimeter)
+            : assumeLaunchRolesPolicy(mintingRoleArns(settings), foundation.vpcId),
+        ),
+      },
+    });
+    if (settings.perimeter === 'direct') {
+      const profiles = printedArn('sagemaker', `user-profile/${printedReference(foundation.domainId)}/*`);
+      acknowledgeWildcards(this.task, 'Which profile a caller gets is decided by the service in this mode.', [
+        profiles,
+      ]);
+    }
+    this.execution = new iam.Role(this, 'Execution', {
+      description: 'Lets ECS pull the image of Studio Pass and write its log.',
+      assumedBy: tasksOfThisAccount(),
+      inlinePolicies: { start: iam.PolicyDocument.fromJson(startPolicy(repositoryArn, logGroupArn)) },
+    });
+    acknowledgeWildcards(this.execution, 'Signing in to the registry has no resource.', ['*']);
+    this.launchRoleArn =
+      settings.perimeter === 'direct'
+        ? undefined
+        : new LaunchRole(this, 'Launch', {
+            roleName: launchRoleName(settings),
+            taskRoleArn: this.task.roleArn,
+            perimeter,
+          }).roleArn;
+  }
+}
+
+/** Not tasks of somebody else, on whose behalf ECS might be made to assume the role ("confused deputy"). */
+function tasksOfThisAccount(): iam.IPrincipal {
+  return new iam.ServicePrincipal('ecs-tasks.amazonaws.com', {
+    conditions: {
+      StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+      ArnLike: { 'aws:SourceArn': `arn:${Aws.PARTITION}:ecs:${Aws.REGION}:${Aws.ACCOUNT_ID}:*` },
+    },
+  });
+}
+
+function startPolicy(repositoryArn: string, logGroupArn: string): PolicyDocument {
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      // The one action of ECR that has no resource.
+      { Sid: 'SignInToRegistry', Effect: 'Allow', Action: 'ecr:GetAuthorizationToken', Resource: '*' },
+      {
+        Sid: 'PullImage',
+        Effect: 'Allow',
+        Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+        Resource: repositoryArn,
+      },
+      {
+        Sid: 'WriteLog',
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: logGroupArn,
+      },
+    ],
+  };
+}

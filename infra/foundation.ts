@@ -1,0 +1,37 @@
+/**
+ * What the service stands on, whether the foundation stack made it or found it there. Types only: the stacks that build on
+ * it must not see the difference.
+ */
+import type { ISecurityGroup, ISubnet, IVpc } from 'aws-cdk-lib/aws-ec2';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+
+export interface NetworkSubnet {
+  readonly subnet: ISubnet;
+  /** Known when templates are made. */
+  readonly cidr: string;
+}
+
+export interface Foundation {
+  readonly vpc: IVpc;
+  readonly vpcId: string;
+  readonly serviceSubnets: readonly NetworkSubnet[];
+  readonly endpointSubnets: readonly NetworkSubnet[];
+  /** All that these subnets use. */
+  readonly routeTableIds: readonly string[];
+  /** What corporate DNS servers forward to. Known when templates are made. */
+  readonly inboundResolverAddresses: readonly string[];
+  /** Of tasks: the interface endpoints a task needs let it in by this group. */
+  readonly taskSecurityGroup: ISecurityGroup;
+  /** Of the canary: the execute-api endpoint lets it in by this group. */
+  readonly canarySecurityGroup: ISecurityGroup;
+  readonly apiEndpointId: string;
+  readonly studioEndpointId: string;
+  readonly executeApiEndpointId: string;
+  readonly userPool: {
+    readonly id: string;
+    readonly clientIds: readonly string[];
+  };
+  readonly domainId: string;
+  /** Encrypts logs, topics and tables. */
+  readonly key: IKey;
+}

@@ -1,0 +1,57 @@
+/** What may pass the interface endpoints that lead to SageMaker, whatever the caller's own policies say. */
+import { PRESIGN } from './perimeter.ts';
+import { type PolicyDocument, type PolicyStatement, policyDocument } from './policy-document.ts';
+
+export interface SageMakerEndpointOptions {
+  /** The roles that mint: the launch roles, or the tasks' role in direct mode. Role ARNs without wildcards. */
+  readonly mintingRoleArns: readonly string[];
+  /** The accounts whose domains are opened. */
+  readonly accountIds: readonly string[];
+  /** Whether apps of Studio run in this VPC: their calls of SageMaker take the same endpoint. */
+  readonly sharedWithNotebooks: boolean;
+}
+
+export function sageMakerApiEndpointPolicy(options: SageMakerEndpointOptions): PolicyDocument {
+  return policyDocument(
+    mintingRolesOnly('MintingRolesOnly', options.mintingRoleArns),
+    ...(options.sharedWithNotebooks
+      ? [
+          {
+            Sid: 'NotebooksButNeverMinting',
+            Effect: 'Allow',
+            Principal: '*',
+            NotAction: PRESIGN,
+            Resource: '*',
+            Condition: { StringEquals: { 'aws:PrincipalAccount': options.accountIds } },
+          } satisfies PolicyStatement,
+        ]
+      : []),
+  );
+}
+
+/**
+ * Browsing is evaluated as `CreatePresignedDomainUrl` by the role that minted; Studio's own pages create apps.
+ * Source: SageMaker Developer Guide, "Create a VPC endpoint policy for Studio".
+ */
+export function studioEndpointPolicy(options: SageMakerEndpointOptions): PolicyDocument {
+  return policyDocument(mintingRolesOnly('MintingRolesOnly', options.mintingRoleArns), {
+    Sid: 'AppsOfOurDomains',
+    Effect: 'Allow',
+    Principal: '*',
+    Action: 'sagemaker:CreateApp',
+    Resource: '*',
+    Condition: { StringEquals: { 'aws:PrincipalAccount': options.accountIds } },
+  });
+}
+
+/** By the ARN of the role, which a session of it has as `aws:PrincipalArn` too. */
+function mintingRolesOnly(Sid: string, mintingRoleArns: readonly string[]): PolicyStatement {
+  return {
+    Sid,
+    Effect: 'Allow',
+    Principal: '*',
+    Action: PRESIGN,
+    Resource: '*',
+    Condition: { ArnEquals: { 'aws:PrincipalArn': mintingRoleArns } },
+  };
+}

@@ -1,0 +1,26 @@
+/**
+ * The ids and ranges that the perimeter consists of, as policies name them. Values may be tokens that CloudFormation
+ * resolves.
+ */
+export interface Perimeter {
+  readonly partition: string;
+  readonly region: string;
+  /** Of the SageMaker domain. */
+  readonly accountId: string;
+  readonly domainId: string;
+  readonly vpcId: string;
+  /** The interface endpoint `com.amazonaws.<region>.sagemaker.api`. */
+  readonly apiEndpointId: string;
+  /** The interface endpoint `aws.sagemaker.<region>.studio`. */
+  readonly studioEndpointId: string;
+  /** Where the tasks run, and nothing else. */
+  readonly serviceSubnets: readonly string[];
+  /** Where employees' browsers are. */
+  readonly corporateNetworks: readonly string[];
+}
+
+export const PRESIGN = 'sagemaker:CreatePresignedDomainUrl';
+/** On a user profile and on a session: the `sub` of the person it belongs to. */
+export const SUBJECT_TAG = 'studio-subject';
+/** On a session: the one profile it may open. */
+export const PROFILE_TAG = 'studio-profile';

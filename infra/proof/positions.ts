@@ -1,0 +1,74 @@
+/**
+ * Where requests come from in the proof of the perimeter: inside of each wall, outside of each wall, and one step beside.
+ * Everything follows from the settings, so that anybody can run the proof on their own.
+ */
+
+import type { NetworkPath } from '../../src/local/network-path.ts';
+import type { DeployedIds } from '../../src/local/perimeter/deployed-perimeter.ts';
+import { formatAddress, overlaps, parseCidr } from '../settings/cidr.ts';
+import { serviceSubnetRanges } from '../settings/network-plan.ts';
+import type { Settings } from '../settings/settings-schema.ts';
+
+export type Position = Omit<NetworkPath, 'name' | 'endpointPolicy'>;
+
+export interface Positions {
+  readonly ids: DeployedIds;
+  /** An address of a task. */
+  readonly serviceAddress: string;
+  /** An address of an employee's browser. */
+  readonly corporateAddress: string;
+  /** Inside the VPC, and neither of them. */
+  readonly notebookAddress: string;
+  readonly foreignVpc: string;
+  readonly otherEndpoint: string;
+}
+
+const HOST = 20;
+
+export function positionsFor(settings: Settings): Positions {
+  const { existingVpc, existingStudioDomain } = settings;
+  const endpoints = existingVpc?.endpoints;
+  const [serviceRange = ''] = serviceSubnetRanges(settings);
+  const [corporateRange = ''] = settings.corporateNetworks;
+  const vpcRange = existingVpc?.cidr ?? settings.vpc?.cidr ?? '10.0.0.0/20';
+  return {
+    ids: {
+      region: 'us-east-1',
+      accountId: '123456789012',
+      domainId: existingStudioDomain?.id ?? 'd-studiopass01',
+      vpcId: existingVpc?.id ?? 'vpc-0a1b2c3d4e5f60718',
+      apiEndpointId: endpoints?.sageMakerApi ?? 'vpce-0a11aa22bb33cc44d',
+      studioEndpointId: endpoints?.studio ?? 'vpce-0b11aa22bb33cc44d',
+      executeApiEndpointId: endpoints?.executeApi ?? 'vpce-0c11aa22bb33cc44d',
+      stsEndpointId: endpoints?.sts ?? 'vpce-0d11aa22bb33cc44d',
+      apiId: 'a1b2c3d4e5',
+    },
+    serviceAddress: hostIn(serviceRange),
+    corporateAddress: hostIn(corporateRange),
+    notebookAddress: addressBeside(vpcRange, [...serviceSubnetRanges(settings), ...settings.corporateNetworks]),
+    foreignVpc: 'vpc-0fffffffffffffff0',
+    otherEndpoint: 'vpce-0ccccccccccccccc0',
+  };
+}
+
+function hostIn(range: string): string {
+  const cidr = parseCidr(range);
+  if (cidr === undefined) {
+    throw new RangeError(`not a range: ${range}`);
+  }
+  return formatAddress(cidr.base + Math.min(HOST, 2 ** (32 - cidr.prefixLength) - 1));
+}
+
+/** The last address of the range that is in none of the others. */
+function addressBeside(range: string, others: readonly string[]): string {
+  const cidr = parseCidr(range);
+  const taken = others.flatMap((other) => parseCidr(other) ?? []);
+  const size = cidr === undefined ? 0 : 2 ** (32 - cidr.prefixLength);
+  for (let offset = size - 2; cidr !== undefined && offset > 0; offset -= 1) {
+    const base = cidr.base + offset;
+    if (!taken.some((one) => overlaps(one, { base, prefixLength: 32 }))) {
+      return formatAddress(base);
+    }
+  }
+  throw new RangeError(`${range} has no address beside ${others.join(', ')}`);
+}

@@ -1,0 +1,105 @@
+/** The proof that the perimeter of a deployment holds: all tables, held against the policies of its templates. */
+import type { Template } from '../../src/local/cloudformation/template.ts';
+import {
+  type DeployedPerimeter,
+  type DeployedRole,
+  deployPerimeter,
+  deploySpokeRole,
+} from '../../src/local/perimeter/deployed-perimeter.ts';
+import { assertKnownConditions } from '../../src/local/policy-check.ts';
+import type { Settings } from '../settings/settings-schema.ts';
+import { type AssumeRoleRow, assumeRoleTable } from './assume-role-table.ts';
+import { type PerimeterRow, perimeterTable } from './perimeter-table.ts';
+import { type Positions, positionsFor } from './positions.ts';
+import { type PrivateApiRow, privateApiTable } from './private-api-table.ts';
+import { type SideDoorRow, sideDoorTable } from './side-door-table.ts';
+
+export interface Proof {
+  readonly perimeter: readonly PerimeterRow[];
+  /** Empty in direct mode, which has no launch role. */
+  readonly assumeRole: readonly AssumeRoleRow[];
+  readonly privateApi: readonly PrivateApiRow[];
+  readonly sideDoors: readonly SideDoorRow[];
+  readonly spokes: readonly SpokeProof[];
+}
+
+interface SpokeProof {
+  readonly accountId: string;
+  readonly perimeter: readonly PerimeterRow[];
+  readonly assumeRole: readonly AssumeRoleRow[];
+}
+
+export interface ProvenDeployment {
+  readonly settings: Settings;
+  readonly positions: Positions;
+  readonly perimeter: DeployedPerimeter;
+  /** By account. */
+  readonly spokeRoles: ReadonlyMap<string, DeployedRole>;
+}
+
+/**
+ * @param templates as `synthesize` gives them
+ * @throws Error if they do not hold a policy that they should, or one uses a condition key or operator that does not exist
+ */
+export async function deployForProof(
+  settings: Settings,
+  templates: ReadonlyMap<string, Template>,
+): Promise<ProvenDeployment> {
+  const positions = positionsFor(settings);
+  const ofTheAccount = [...templates].filter(([name]) => name !== 'on-premises' && !name.startsWith('spoke-'));
+  const perimeter = deployPerimeter(new Map(ofTheAccount), positions.ids);
+  const spokeRoles = new Map(
+    (settings.spokes ?? []).map(({ accountId, domainId }) => {
+      const template = templates.get(`spoke-${accountId}`);
+      if (template === undefined) {
+        throw new Error(`there is no template for the account ${accountId}`);
+      }
+      return [accountId, deploySpokeRole(template, { ...positions.ids, domainId }, accountId)];
+    }),
+  );
+  for (const policy of policiesOf(perimeter, [...spokeRoles.values()])) {
+    await assertKnownConditions(policy);
+  }
+  return { settings, positions, perimeter, spokeRoles };
+}
+
+export async function prove({ settings, positions, perimeter, spokeRoles }: ProvenDeployment): Promise<Proof> {
+  const notebooksShareTheVpc = settings.studioDomain !== undefined || settings.existingStudioDomain?.sharesVpc === true;
+  return {
+    perimeter: await perimeterTable(perimeter, settings.perimeter, positions),
+    assumeRole: settings.perimeter === 'direct' ? [] : await assumeRoleTable(perimeter, positions),
+    privateApi: await privateApiTable(perimeter, positions),
+    sideDoors: await sideDoorTable(perimeter, positions, notebooksShareTheVpc),
+    spokes: await Promise.all(
+      (settings.spokes ?? []).map(async ({ accountId, domainId }) => {
+        const inSpoke = { ...positions, ids: { ...positions.ids, accountId, domainId } };
+        const spoke = { ...perimeter, launchRole: spokeRoles.get(accountId) };
+        return {
+          accountId,
+          perimeter: await perimeterTable(spoke, 'launch-role', inSpoke),
+          assumeRole: await assumeRoleTable(spoke, inSpoke),
+        };
+      }),
+    ),
+  };
+}
+
+/** The ids of the cases that did not come out as they must. */
+export function failures({ perimeter, assumeRole, privateApi, sideDoors, spokes }: Proof): readonly string[] {
+  const ofSpokes = spokes.flatMap((spoke) => [...spoke.perimeter, ...spoke.assumeRole]);
+  return [...perimeter, ...assumeRole, ...privateApi, ...sideDoors, ...ofSpokes]
+    .filter(({ asExpected }) => !asExpected)
+    .map((row) => row.case.id);
+}
+
+function policiesOf(perimeter: DeployedPerimeter, spokeRoles: readonly DeployedRole[]) {
+  const { taskRole, launchRole, endpointPolicies, apiResourcePolicy, guardrails } = perimeter;
+  const launchRoles = launchRole === undefined ? spokeRoles : [launchRole, ...spokeRoles];
+  return [
+    ...taskRole.policies,
+    ...launchRoles.flatMap(({ trust, policies }) => [trust, ...policies]),
+    ...endpointPolicies.values(),
+    apiResourcePolicy,
+    guardrails,
+  ];
+}

@@ -1,0 +1,50 @@
+/** A deployment with one statement of one of its policies weakened: everything the proof has to notice. */
+import type { DeployedPerimeter, DeployedRole } from '../../src/local/perimeter/deployed-perimeter.ts';
+import type { NamedPolicy } from '../../src/local/policy-document.ts';
+import type { Positions } from './positions.ts';
+import { weaken } from './weaken.ts';
+
+export interface WeakenedPerimeter {
+  /** The policy, the statement, and what became of it. */
+  readonly what: string;
+  readonly perimeter: DeployedPerimeter;
+}
+
+export function weakenedPerimeters(perimeter: DeployedPerimeter, { ids }: Positions): readonly WeakenedPerimeter[] {
+  const { taskRole, launchRole, endpointPolicies, apiResourcePolicy, guardrails } = perimeter;
+  const walls = [ids.apiEndpointId, ids.studioEndpointId].flatMap((id) => {
+    const policy = endpointPolicies.get(id);
+    return policy === undefined ? [] : [{ id, policy }];
+  });
+  return [
+    ...ofRole(taskRole, (changed) => ({ ...perimeter, taskRole: changed })),
+    ...(launchRole === undefined ? [] : ofRole(launchRole, (changed) => ({ ...perimeter, launchRole: changed }))),
+    ...(launchRole === undefined
+      ? []
+      : ofPolicy(launchRole.trust, (trust) => ({ ...perimeter, launchRole: { ...launchRole, trust } }))),
+    ...walls.flatMap(({ id, policy }) =>
+      ofPolicy(policy, (changed) => ({
+        ...perimeter,
+        endpointPolicies: new Map([...endpointPolicies, [id, changed]]),
+      })),
+    ),
+    ...ofPolicy(apiResourcePolicy, (changed) => ({ ...perimeter, apiResourcePolicy: changed })),
+    ...ofPolicy(guardrails, (changed) => ({ ...perimeter, guardrails: changed })),
+  ];
+}
+
+function ofRole(role: DeployedRole, put: (role: DeployedRole) => DeployedPerimeter): readonly WeakenedPerimeter[] {
+  return role.policies.flatMap((policy, index) =>
+    ofPolicy(policy, (changed) => put({ ...role, policies: role.policies.with(index, changed) })),
+  );
+}
+
+function ofPolicy(
+  { name, document }: NamedPolicy,
+  put: (policy: NamedPolicy) => DeployedPerimeter,
+): readonly WeakenedPerimeter[] {
+  return weaken(document).map((weakened) => ({
+    what: `${name}: ${weakened.what}`,
+    perimeter: put({ name, document: weakened.document }),
+  }));
+}

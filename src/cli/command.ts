@@ -1,0 +1,53 @@
+/**
+ * What a subcommand of `studio-pass` is. A command reaches the world through its `io` only, so that a test can hold it,
+ * and returns its exit code instead of ending the process.
+ */
+import type { DocumentFault } from '../document/document-fault.ts';
+
+/** Exit codes: 2 is the shell's own for a misused command; 78 is EX_CONFIG of sysexits.h, as the service has it. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, faultyInput: 78 } as const;
+
+export interface CommandIo {
+  /** To standard output: what was asked for, and nothing else. */
+  print(text: string): void;
+  /** To standard error: faults and warnings. */
+  complain(text: string): void;
+  /**
+   * @param path of a file, or `-` for standard input
+   * @throws Error if it cannot be read, or holds more than `maxBytes`
+   */
+  read(path: string, maxBytes: number): Promise<string>;
+}
+
+export interface Command {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** Shown for `--help`. */
+  readonly help: string;
+  /**
+   * @param args what follows the command's name
+   * @returns the exit code
+   * @throws UsageError, InputError
+   */
+  run(args: readonly string[], io: CommandIo): Promise<number>;
+}
+
+/** The command line itself is wrong. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** What the command was given to read is wrong: everything at once. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+
+  constructor(faults: readonly DocumentFault[]) {
+    super(
+      [
+        faults.length === 1 ? '1 fault in the input:' : `${faults.length} faults in the input:`,
+        ...faults.map(({ where, message }) => `  - ${where}: ${message}`),
+      ].join('\n'),
+    );
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * Reads the outputs of stacks, as `aws cloudformation describe-stacks` or `cdk deploy --outputs-file` writes them. It takes
+ * the outputs it knows by name and believes nothing of their values.
+ */
+import type { DocumentFault } from '../../document/document-fault.ts';
+
+const outputNames = [
+  'Region',
+  'InboundResolverAddresses',
+  'SageMakerApiEndpointId',
+  'StudioEndpointId',
+  'ExecuteApiEndpointId',
+  'ApiId',
+  'CustomDomain',
+] as const;
+
+type OutputName = (typeof outputNames)[number];
+
+/** A value and where it comes from, for faults. */
+export interface Given {
+  readonly value: string;
+  readonly where: string;
+}
+
+export type StackOutputs = ReadonlyMap<OutputName, Given>;
+
+export interface OutputsDocument {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Several documents make one set: the stacks of a deployment may have been described one by one. */
+export function readStackOutputs(documents: readonly OutputsDocument[]): {
+  readonly outputs: StackOutputs;
+  readonly faults: readonly DocumentFault[];
+} {
+  const outputs = new Map<OutputName, Given>();
+  const faults: DocumentFault[] = [];
+  for (const document of documents) {
+    const found = outputsOf(document);
+    if (typeof found === 'string') {
+      faults.push({ where: document.name, message: found });
+      continue;
+    }
+    for (const { name, value, where } of found) {
+      const known = outputs.get(name);
+      if (typeof value !== 'string') {
+        faults.push({ where, message: 'is not a string' });
+      } else if (known !== undefined && known.value !== value) {
+        faults.push({
+          where,
+          message: `differs from ${known.where}; give the outputs of one deployment only`,
+        });
+      } else if (known === undefined) {
+        outputs.set(name, { value, where });
+      }
+    }
+  }
+  return { outputs, faults };
+}
+
+interface Found {
+  readonly name: OutputName;
+  readonly value: unknown;
+  readonly where: string;
+}
+
+/** Or what is wrong with the whole document. */
+function outputsOf({ name, text }: OutputsDocument): readonly Found[] | string {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    return 'is not JSON; add `--output json` to the command of the AWS CLI';
+  }
+  if (!isObject(document)) {
+    return NEITHER;
+  }
+  const stacks = Array.isArray(document.Stacks) ? describedStacks(document.Stacks) : Object.entries(document);
+  if (stacks === undefined || !stacks.every(([, outputs]) => isObject(outputs))) {
+    return NEITHER;
+  }
+  return stacks.flatMap(([stack, outputs]) =>
+    Object.entries(isObject(outputs) ? outputs : {}).flatMap(([key, value]) =>
+      isOutputName(key) ? [{ name: key, value, where: `${name} ${printable(stack)}.${key}` }] : [],
+    ),
+  );
+}
+
+const NEITHER =
+  'holds neither the answer of `aws cloudformation describe-stacks` nor the outputs file of `cdk deploy --outputs-file`';
+
+/** In the form of the CDK's file: outputs by stack. */
+function describedStacks(stacks: readonly unknown[]): readonly [string, unknown][] | undefined {
+  const described = stacks.map((stack): [string, unknown] | undefined => {
+    // A stack without outputs has no such member.
+    const outputs: unknown = isObject(stack) ? (stack.Outputs ?? []) : undefined;
+    if (!isObject(stack) || !Array.isArray(outputs)) {
+      return undefined;
+    }
+    const entries = outputs.map((output: unknown): [string, unknown] =>
+      isObject(output) ? [String(output.OutputKey), output.OutputValue] : ['', undefined],
+    );
+    return [String(stack.StackName), Object.fromEntries(entries)];
+  });
+  return described.every((stack) => stack !== undefined) ? described : undefined;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isOutputName(key: string): key is OutputName {
+  return outputNames.some((name) => name === key);
+}
+
+/** The name of a stack, or not: nothing of a file may reach a terminal as a control sequence. */
+function printable(stack: string): string {
+  return /^[a-zA-Z][a-zA-Z0-9-]{0,127}$/.test(stack) ? stack : '(a stack)';
+}

@@ -1,0 +1,180 @@
+/**
+ * The policies of a deployment, read from the templates that make it: what is evaluated here is what would be deployed.
+ * A policy that is not found where it belongs is a fault, because a missing one would look like a perimeter without a wall.
+ */
+import { type DeployedResource, deployTemplate } from '../cloudformation/deploy-template.ts';
+import type { Template } from '../cloudformation/template.ts';
+import type { NamedPolicy, PolicyDocument } from '../policy-document.ts';
+
+/** What AWS chooses, or the settings named. */
+export interface DeployedIds {
+  readonly region: string;
+  readonly accountId: string;
+  readonly domainId: string;
+  readonly vpcId: string;
+  readonly apiEndpointId: string;
+  readonly studioEndpointId: string;
+  readonly executeApiEndpointId: string;
+  readonly stsEndpointId: string;
+  readonly apiId: string;
+}
+
+export interface DeployedRole {
+  readonly arn: string;
+  readonly trust: NamedPolicy;
+  readonly policies: readonly NamedPolicy[];
+}
+
+export interface DeployedPerimeter {
+  readonly taskRole: DeployedRole;
+  /** Undefined in direct mode. */
+  readonly launchRole: DeployedRole | undefined;
+  /** By the id of the endpoint; one that was there already has whatever policy it had. */
+  readonly endpointPolicies: ReadonlyMap<string, NamedPolicy>;
+  readonly apiResourcePolicy: NamedPolicy;
+  readonly guardrails: NamedPolicy;
+  /** Of the container of the service. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * @param templates by name, each after those whose exports it imports; of one account, so without those of spokes
+ * @throws Error that names what is missing
+ */
+export function deployPerimeter(templates: ReadonlyMap<string, Template>, ids: DeployedIds): DeployedPerimeter {
+  const resources = deployAll(templates, ids);
+  const taskDefinition = only(resources, 'AWS::ECS::TaskDefinition');
+  const roles = ofType(resources, 'AWS::IAM::Role').map(roleOf(ids.accountId));
+  const taskRole = roles.find(({ arn }) => arn === taskDefinition.properties.TaskRoleArn);
+  const physicalId = physicalIdOf(ids);
+  return {
+    taskRole: taskRole ?? fault('the role of the tasks'),
+    launchRole: roles.find(({ trust }) => mayBeAssumedBy(trust.document, taskRole?.arn)),
+    endpointPolicies: new Map(
+      ofType(resources, 'AWS::EC2::VPCEndpoint')
+        .filter(({ properties }) => properties.PolicyDocument !== undefined)
+        .map((endpoint) => [
+          physicalId(endpoint),
+          named(`endpoint ${String(endpoint.properties.ServiceName)}`, endpoint.properties.PolicyDocument),
+        ]),
+    ),
+    apiResourcePolicy: apiPolicy(only(resources, 'AWS::ApiGateway::RestApi'), ids),
+    guardrails: named('guardrails', only(resources, 'AWS::Organizations::Policy').properties.Content),
+    environment: environmentOf(taskDefinition),
+  };
+}
+
+/** The launch role of a further account, which the tasks of the service take on across accounts. */
+export function deploySpokeRole(template: Template, ids: DeployedIds, accountId: string): DeployedRole {
+  const spoke = new Map([['spoke', template]]);
+  return roleOf(accountId)(only(deployAll(spoke, { ...ids, accountId }, ids.accountId), 'AWS::IAM::Role'));
+}
+
+function deployAll(
+  templates: ReadonlyMap<string, Template>,
+  ids: DeployedIds,
+  serviceAccountId = ids.accountId,
+): readonly DeployedResource[] {
+  const parameters = {
+    ImageUri: `${ids.accountId}.dkr.ecr.${ids.region}.amazonaws.com/studio-pass@sha256:example`,
+    TargetIds: [ids.accountId],
+    ServiceAccountId: serviceAccountId,
+    VpcId: ids.vpcId,
+    SageMakerApiEndpointId: ids.apiEndpointId,
+    StudioEndpointId: ids.studioEndpointId,
+  };
+  let imports: Readonly<Record<string, unknown>> = {};
+  const resources: DeployedResource[] = [];
+  for (const [stackName, template] of templates) {
+    const { region, accountId } = ids;
+    const stack = deployTemplate(template, {
+      region,
+      accountId,
+      stackName,
+      imports,
+      parameters,
+      physicalId: physicalIdOf(ids),
+    });
+    imports = { ...imports, ...stack.exports };
+    resources.push(...stack.resources);
+  }
+  return resources;
+}
+
+function physicalIdOf(ids: DeployedIds): (resource: DeployedResource) => string {
+  const endpoints: readonly (readonly [RegExp, string])[] = [
+    [/\.sagemaker\.api$/, ids.apiEndpointId],
+    [/^aws\.sagemaker\..+\.studio$/, ids.studioEndpointId],
+    [/\.execute-api$/, ids.executeApiEndpointId],
+    [/\.sts$/, ids.stsEndpointId],
+  ];
+  return ({ logicalId, type, properties }) => {
+    switch (type) {
+      case 'AWS::EC2::VPC':
+        return ids.vpcId;
+      case 'AWS::EC2::VPCEndpoint':
+        return endpoints.find(([service]) => service.test(String(properties.ServiceName)))?.[1] ?? `vpce-${logicalId}`;
+      case 'AWS::SageMaker::Domain':
+        return ids.domainId;
+      case 'AWS::ApiGateway::RestApi':
+        return ids.apiId;
+      case 'AWS::IAM::Role':
+        return String(properties.RoleName ?? logicalId);
+      case 'AWS::S3::Bucket':
+        return logicalId.toLowerCase();
+      case 'AWS::Cognito::UserPool':
+        return `${ids.region}_AbCdEf123`;
+      default:
+        return logicalId;
+    }
+  };
+}
+
+function roleOf(accountId: string): (role: DeployedResource) => DeployedRole {
+  return ({ logicalId, properties }) => {
+    const name = String(properties.RoleName ?? logicalId);
+    const policies = (properties.Policies ?? []) as readonly { PolicyName: string; PolicyDocument: unknown }[];
+    return {
+      arn: `arn:aws:iam::${accountId}:role/${name}`,
+      trust: named(`trust of ${name}`, properties.AssumeRolePolicyDocument),
+      policies: policies.map(({ PolicyName, PolicyDocument }) => named(`${name} ${PolicyName}`, PolicyDocument)),
+    };
+  };
+}
+
+function mayBeAssumedBy({ Statement }: PolicyDocument, arn: string | undefined): boolean {
+  return Statement.some(({ Principal }) => typeof Principal === 'object' && Principal.AWS === arn);
+}
+
+/** API Gateway puts its ARN in place of the shorthand when it takes the policy; evaluators know nothing of that. */
+function apiPolicy({ properties }: DeployedResource, { region, accountId, apiId }: DeployedIds): NamedPolicy {
+  const text = JSON.stringify(properties.Policy ?? fault('the resource policy of the API'));
+  return named(
+    'API resource policy',
+    JSON.parse(text.replaceAll('"execute-api:/', `"arn:aws:execute-api:${region}:${accountId}:${apiId}/`)),
+  );
+}
+
+function environmentOf({ properties }: DeployedResource): Readonly<Record<string, string>> {
+  const [container] = properties.ContainerDefinitions as readonly {
+    Environment?: readonly { Name: string; Value: string }[];
+  }[];
+  return Object.fromEntries((container?.Environment ?? []).map(({ Name, Value }) => [Name, Value]));
+}
+
+function ofType(resources: readonly DeployedResource[], type: string): readonly DeployedResource[] {
+  return resources.filter((resource) => resource.type === type);
+}
+
+function only(resources: readonly DeployedResource[], type: string): DeployedResource {
+  const found = ofType(resources, type);
+  return found.length === 1 && found[0] !== undefined ? found[0] : fault(`exactly one ${type}`);
+}
+
+function named(name: string, document: unknown): NamedPolicy {
+  return { name, document: (document ?? fault(name)) as PolicyDocument };
+}
+
+function fault(what: string): never {
+  throw new Error(`the templates do not hold ${what}`);
+}

@@ -1,0 +1,12 @@
+/** The settings of `infra/examples`, and what they are synthesised to, once for each test file. */
+import { readFileSync } from 'node:fs';
+import { loadSettings } from '../../infra/settings/load-settings.ts';
+import type { Settings } from '../../infra/settings/settings-schema.ts';
+
+export const EXAMPLES = ['everything-new', 'existing', 'rehearsal'] as const;
+export type Example = (typeof EXAMPLES)[number];
+
+export function exampleSettings(example: Example): Settings {
+  const path = new URL(`../../infra/examples/${example}.yaml`, import.meta.url);
+  return loadSettings(`${example}.yaml`, readFileSync(path, 'utf8'));
+}

@@ -1,0 +1,95 @@
+/** One caller's credentials on the connections of all, over sockets: who signs must never be mixed up. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CreatePresignedDomainUrlCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { connectToSageMaker, type SageMakerConnection } from '../../../src/aws/sagemaker-client.ts';
+import { SessionCredentials } from '../../../src/model/secret.ts';
+
+interface SeenCall {
+  readonly profile: string;
+  readonly accessKeyId: string | undefined;
+  readonly sessionToken: string | undefined;
+  readonly signedAt: string | undefined;
+}
+
+let server: Server;
+let connection: SageMakerConnection;
+let connections = 0;
+/** How far the server's clock is ahead. */
+let offset = 0;
+const seen: SeenCall[] = [];
+
+beforeEach(async () => {
+  connections = 0;
+  offset = 0;
+  seen.length = 0;
+  server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const header = (name: string): string | undefined => request.headersDistinct[name]?.[0];
+      seen.push({
+        profile: JSON.parse(Buffer.concat(chunks).toString()).UserProfileName,
+        accessKeyId: /Credential=([^/]+)/.exec(header('authorization') ?? '')?.[1],
+        sessionToken: header('x-amz-security-token'),
+        signedAt: header('x-amz-date'),
+      });
+      const date = new Date(Date.now() + offset).toUTCString();
+      response.writeHead(200, { date, 'content-type': 'application/x-amz-json-1.1' });
+      response.end('{"AuthorizedUrl":"https://studio.example/"}');
+    });
+  });
+  server.on('connection', () => {
+    connections += 1;
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  connection = connectToSageMaker({
+    region: 'us-east-1',
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    connectTimeoutMilliseconds: 1_000,
+    requestTimeoutMilliseconds: 5_000,
+    totalTimeoutMilliseconds: 5_000,
+    maxAttempts: 1,
+    maxInFlight: 2,
+  });
+});
+
+afterEach(async () => {
+  connection.client.destroy();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const credentialsOf = (name: string) =>
+  new SessionCredentials({ accessKeyId: `ASIA${name}`, secretAccessKey: name, sessionToken: `token-${name}` });
+const mint = (client: SageMakerClient, UserProfileName: string) =>
+  client.send(new CreatePresignedDomainUrlCommand({ DomainId: 'd-abc', UserProfileName }));
+const mintAs = (name: string) => connection.signingWith(credentialsOf(name), (client) => mint(client, name));
+
+describe('a call that signs for one caller', () => {
+  test('is signed with their credentials and nobody else’s, however many are under way', async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `person-${index % 7}`);
+    await Promise.all(names.map(mintAs));
+    expect(seen).toHaveLength(names.length);
+    for (const { profile, accessKeyId, sessionToken } of seen) {
+      expect([accessKeyId, sessionToken]).toEqual([`ASIA${profile}`, `token-${profile}`]);
+    }
+  });
+
+  test('takes the connections that all share, and leaves them open', async () => {
+    await mintAs('alice');
+    await mintAs('bob');
+    await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map(mintAs));
+    expect(connections).toBeLessThanOrEqual(2);
+  });
+
+  test('knows from the answers before it how far the clock of this host is off', async () => {
+    offset = 3_600_000;
+    await mintAs('alice');
+    await mintAs('bob');
+    const [first = '', second = ''] = seen.map(({ signedAt = '' }) =>
+      signedAt.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'),
+    );
+    expect(Date.parse(second) - Date.parse(first)).toBeGreaterThan(3_500_000);
+  });
+});

@@ -1,0 +1,113 @@
+/** The gateway in launch-role mode: whose session signs, and what becomes of one that AWS does not take. */
+import { CreatePresignedDomainUrlCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { describe, expect, test } from 'vitest';
+import type { AssumeRole } from '../../../src/aws/assume-role.ts';
+import { AssumedRoleSessions } from '../../../src/aws/assumed-role-sessions.ts';
+import { type ErrorCode, ServiceError } from '../../../src/model/errors.ts';
+import { SessionCredentials } from '../../../src/model/secret.ts';
+import { SageMakerStudioGateway } from '../../../src/studio/sagemaker-studio-gateway.ts';
+import { refusalOfPromise } from './refusal.ts';
+import { LAUNCH, STUDIO_ORIGIN } from './sagemaker-double.ts';
+
+const ROLE = { arn: 'arn:aws:iam::123456789012:role/launch', externalId: 'shared-id' };
+const OUTPUT = { AuthorizedUrl: `${STUDIO_ORIGIN}/auth?token=canary`, $metadata: { requestId: 'aws-request-1' } };
+const awsError = (name: string) => Object.assign(new Error('words of AWS'), { name, $fault: 'client', $metadata: {} });
+
+/** @param answers what SageMaker answers in turn: an error, or a URL once there are none left */
+function launchTrial(answers: Error[] = [], sts: () => Promise<void> = async () => undefined) {
+  const assumed: string[] = [];
+  const signed: string[] = [];
+  const assumeRole: AssumeRole = async ({ arn, externalId }, { subject, userProfileName }) => {
+    assumed.push(`${arn} ${externalId} ${subject} ${userProfileName}`);
+    await sts();
+    return new SessionCredentials({
+      accessKeyId: `session ${assumed.length} of ${subject}`,
+      secretAccessKey: 'canary',
+      sessionToken: 'canary',
+    });
+  };
+  const send = async (command: unknown) => {
+    expect(command).toBeInstanceOf(CreatePresignedDomainUrlCommand);
+    const error = answers.shift();
+    if (error !== undefined) {
+      throw error;
+    }
+    return OUTPUT;
+  };
+  // As much of a client as the gateway uses; the service's own must not be used at all.
+  const sender = { send } as unknown as SageMakerClient;
+  const own = { send: () => Promise.reject(new Error('signed as the service itself')) } as unknown as SageMakerClient;
+  const sageMaker = {
+    client: own,
+    signingWith: async <T>(credentials: SessionCredentials, work: (client: SageMakerClient) => Promise<T>) => {
+      signed.push(credentials.reveal().accessKeyId);
+      return await work(sender);
+    },
+  };
+  const launch = { role: ROLE, sessions: new AssumedRoleSessions({ assumeRole, clock: () => 0 }) };
+  const gateway = new SageMakerStudioGateway({
+    domains: new Map([['d-abc', { sageMaker, studioOrigin: STUDIO_ORIGIN, launch }]]),
+    totalTimeoutMilliseconds: 5_000,
+  });
+  return { gateway, assumed, signed };
+}
+
+describe('the SageMaker gateway with a launch role', () => {
+  test('signs with a session of the role for exactly this caller and profile', async () => {
+    const { gateway, assumed, signed } = launchTrial();
+    const minted = await gateway.createPresignedUrl(LAUNCH);
+    expect(minted.url.reveal()).toBe(OUTPUT.AuthorizedUrl);
+    await gateway.createPresignedUrl({ ...LAUNCH, subject: 'subject-2' });
+    await gateway.createPresignedUrl(LAUNCH);
+    expect(assumed).toEqual([`${ROLE.arn} shared-id subject-1 alice`, `${ROLE.arn} shared-id subject-2 alice`]);
+    expect(signed).toEqual(['session 1 of subject-1', 'session 2 of subject-2', 'session 1 of subject-1']);
+  });
+
+  test.each(['ExpiredToken', 'ExpiredTokenException'])(
+    'replaces a session that AWS calls expired (%s), and tries once more',
+    async (name) => {
+      const { gateway, signed } = launchTrial([awsError(name)]);
+      await gateway.createPresignedUrl(LAUNCH);
+      expect(signed).toEqual(['session 1 of subject-1', 'session 2 of subject-1']);
+    },
+  );
+
+  test('tries no third time', async () => {
+    const { gateway, signed } = launchTrial([awsError('ExpiredToken'), awsError('ExpiredToken')]);
+    expect((await refusalOfPromise(gateway.createPresignedUrl(LAUNCH))).code).toBe('upstream_denied');
+    expect(signed).toHaveLength(2);
+  });
+
+  test('does not try again with a session that is refused, but asks for another one next time', async () => {
+    const { gateway, signed } = launchTrial([awsError('AccessDeniedException')]);
+    const refusal = await refusalOfPromise(gateway.createPresignedUrl(LAUNCH));
+    expect(refusal.code).toBe('upstream_denied');
+    expect(refusal.detail).toContain(`in a session of ${ROLE.arn}`);
+    expect(refusal.publicDetail).toBeUndefined();
+    expect(signed).toHaveLength(1);
+    await gateway.createPresignedUrl(LAUNCH);
+    expect(signed).toEqual(['session 1 of subject-1', 'session 2 of subject-1']);
+  });
+
+  test.each<[string, ErrorCode]>([
+    ['ThrottlingException', 'upstream_throttled'],
+    ['ResourceNotFound', 'profile_missing'],
+    ['InternalFailure', 'upstream_failed'],
+  ])('keeps the session through %s', async (name, code) => {
+    const { gateway, signed } = launchTrial([awsError(name)]);
+    expect((await refusalOfPromise(gateway.createPresignedUrl(LAUNCH))).code).toBe(code);
+    await gateway.createPresignedUrl(LAUNCH);
+    expect(signed).toEqual(['session 1 of subject-1', 'session 1 of subject-1']);
+  });
+
+  test.each<ErrorCode>(['upstream_denied', 'upstream_timeout', 'not_mapped'])(
+    'hands on %s of STS, and does not ask SageMaker',
+    async (code) => {
+      const { gateway, signed } = launchTrial([], async () => {
+        throw new ServiceError(code, { detail: 'no session' });
+      });
+      expect((await refusalOfPromise(gateway.createPresignedUrl(LAUNCH))).code).toBe(code);
+      expect(signed).toEqual([]);
+    },
+  );
+});
