@@ -190,7 +190,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     cause: "The service's own role, credentials, endpoint policy or network position is not what IAM asks for.",
     callerRemedy: 'Report the request id of the answer.',
     operatorRemedy:
-      'The audit event holds the message of AWS, which names the role, the action and mostly the policy that refused. Check that the call left through the SageMaker API endpoint of the policy and, if it is `sts:AssumeRole`, through the STS endpoint of the VPC.',
+      'The audit event holds the message of AWS, which names the role, the action and mostly the policy that refused. Check that the call left through the SageMaker API endpoint of the policy and, if it is `sts:AssumeRole`, through the STS endpoint of the VPC. With a launch role, a mapped user profile that does not exist, or is not tagged with its person, ends here too: IAM cannot tell them apart.',
   },
   upstream_failed: {
     status: 502,

@@ -4,7 +4,9 @@
  */
 import { type CognitoStandIn, startCognito } from './cognito.ts';
 import { ACCOUNT_ID, DOMAIN_ID, REGION } from './example-account.ts';
+import { examplePerimeter } from './perimeter/example-perimeter.ts';
 import { defaultPrincipals, type SageMakerStandIn, startSageMakerStandIn } from './sagemaker/stand-in.ts';
+import { type StsStandIn, startStsStandIn } from './sts/stand-in.ts';
 
 export interface EmbeddedAws {
   readonly region: string;
@@ -18,6 +20,8 @@ export interface EmbeddedAws {
     readonly users: readonly { readonly userName: string; readonly password: string; readonly subject: string }[];
   };
   readonly sageMaker: SageMakerStandIn;
+  /** Only in launch-role mode. */
+  readonly launchRole: { readonly arn: string; readonly sts: StsStandIn } | undefined;
   /** The service's own. */
   readonly taskRoleCredentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** Someone who administers the domain and may not sign in as its users. */
@@ -26,43 +30,66 @@ export interface EmbeddedAws {
   close(): Promise<void>;
 }
 
+export type PerimeterMode = 'direct' | 'launch-role';
+
 export interface EmbeddedAwsOptions {
+  /** Who mints: the task role, or the launch role in a session for each caller. `direct` if absent. */
+  readonly perimeter?: PerimeterMode;
   /** Preferred ports; any free one where it is taken, 0 or absent. */
   readonly ports?: {
     readonly cognito?: number;
     readonly apiEndpoint?: number;
     readonly studioEndpoint?: number;
     readonly internet?: number;
+    readonly sts?: number;
   };
   /** Milliseconds since the Unix epoch. */
   readonly clock?: () => number;
 }
 
 export async function startEmbeddedAws(options: EmbeddedAwsOptions = {}): Promise<EmbeddedAws> {
-  const { ports = {}, clock = Date.now } = options;
-  const { taskRole, operator } = defaultPrincipals();
-  const cognito = await startCognito({ region: REGION, port: ports.cognito ?? 0, clock });
+  const { ports = {}, clock = Date.now, perimeter: mode = 'direct' } = options;
+  const perimeter = examplePerimeter(mode === 'direct' ? 'everything-new' : 'rehearsal');
+  const { taskRole, operator } = defaultPrincipals(perimeter);
+  const running: { close(): Promise<void> }[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(running.map((one) => one.close()));
+  };
+  const start = async <T extends { close(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
+    const started = await starting;
+    running.push(started);
+    return started;
+  };
   try {
-    const sageMaker = await startSageMakerStandIn({
-      ports,
-      clock,
-      principals: [taskRole, operator],
-      userProfiles: userProfilesOf(cognito),
-    });
+    const cognito = await start(startCognito({ region: REGION, port: ports.cognito ?? 0, clock }));
+    const { launchRole: role, stsEndpointPath: path } = perimeter;
+    const sts =
+      role === undefined
+        ? undefined
+        : await start(startStsStandIn({ principals: [taskRole], roles: [role], path, port: ports.sts ?? 0, clock }));
+    const sageMaker = await start(
+      startSageMakerStandIn({
+        ports,
+        clock,
+        perimeter,
+        principals: [taskRole, operator],
+        findTemporary: sts?.findTemporary,
+        userProfiles: userProfilesOf(cognito),
+      }),
+    );
     return {
       region: REGION,
       accountId: ACCOUNT_ID,
       domainId: DOMAIN_ID,
       cognito,
       sageMaker,
+      launchRole: role === undefined || sts === undefined ? undefined : { arn: role.arn, sts },
       taskRoleCredentials: taskRole.accessKey,
       operatorCredentials: operator.accessKey,
-      close: async () => {
-        await Promise.all([cognito.close(), sageMaker.close()]);
-      },
+      close,
     };
   } catch (error) {
-    await cognito.close();
+    await close();
     throw error;
   }
 }

@@ -35,7 +35,7 @@ export const STUDIO_ENDPOINT_PATH: NetworkPath = {
   name: 'interface endpoint aws.sagemaker.us-east-1.studio',
   sourceVpce: STUDIO_ENDPOINT_ID,
   sourceVpc: VPC_ID,
-  vpcSourceIp: '10.16.4.7',
+  vpcSourceIp: '10.16.0.7',
 };
 
 /** Everybody's way: no endpoint, only a public address (RFC 5737 documentation range). */

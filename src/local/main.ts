@@ -4,37 +4,39 @@
  */
 import { once } from 'node:events';
 import { parseArgs, styleText } from 'node:util';
-import { type EmbeddedAws, startEmbeddedAws } from './embedded-aws.ts';
+import { type EmbeddedAws, type PerimeterMode, startEmbeddedAws } from './embedded-aws.ts';
 import { runScenario, type StepResult } from './scenario.ts';
 import { type ServiceProcess, startServiceProcess } from './service-process.ts';
 import { walkThrough } from './walk-through.ts';
 
 const HELP = `npm start -- [options]
 
-  --once       run the scenario, then exit: 0 if every step came out as expected, otherwise 1
-  --port N     port of the service (8080, with --once any free one; 0 takes any free one)
-  --verbose    show the service's log as well
-  --help       show this
+  --once         run the scenario, then exit: 0 if every step came out as expected, otherwise 1
+  --port N       port of the service (8080, with --once any free one; 0 takes any free one)
+  --perimeter M  who mints: direct (the tasks' role, the default) or launch-role (a role for each caller)
+  --verbose      show the service's log as well
+  --help         show this
 
-The embedded AWS prefers the ports 9229 (Cognito), 9230 (SageMaker API endpoint), 9231 (Studio endpoint) and 9232 (the
-internet), and takes others where those are in use.
+The embedded AWS prefers the ports 9229 (Cognito), 9230 (SageMaker API endpoint), 9231 (Studio endpoint), 9232 (the
+internet) and 9233 (STS), and takes others where those are in use.
 `;
 
 const DEFAULT_PORT = 8080;
-const AWS_PORTS = { cognito: 9229, apiEndpoint: 9230, studioEndpoint: 9231, internet: 9232 };
+const AWS_PORTS = { cognito: 9229, apiEndpoint: 9230, studioEndpoint: 9231, internet: 9232, sts: 9233 };
 
 interface Options {
   readonly once: boolean;
   readonly port: number;
+  readonly perimeter: PerimeterMode;
   readonly verbose: boolean;
 }
 
 const out = (text: string): void => void process.stdout.write(text);
 
-async function run({ once: runOnce, port, verbose }: Options): Promise<number> {
+async function run({ once: runOnce, port, perimeter, verbose }: Options): Promise<number> {
   const ended = endSignal();
   let serving = false;
-  const aws = await startEmbeddedAws({ ports: AWS_PORTS });
+  const aws = await startEmbeddedAws({ ports: AWS_PORTS, perimeter });
   try {
     const service = await startServiceProcess({
       aws,
@@ -111,6 +113,7 @@ function parseOptions(): Options | undefined {
     options: {
       once: { type: 'boolean', default: false },
       port: { type: 'string' },
+      perimeter: { type: 'string', default: 'direct' },
       verbose: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -120,7 +123,11 @@ function parseOptions(): Options | undefined {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new Error(`--port must be a number from 0 to 65535, not ${values.port}`);
   }
-  return values.help ? undefined : { once: values.once, port, verbose: values.verbose };
+  const { perimeter } = values;
+  if (perimeter !== 'direct' && perimeter !== 'launch-role') {
+    throw new Error(`--perimeter must be direct or launch-role, not ${perimeter}`);
+  }
+  return values.help ? undefined : { once: values.once, port, perimeter, verbose: values.verbose };
 }
 
 try {

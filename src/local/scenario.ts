@@ -7,6 +7,8 @@ import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { CreatePresignedDomainUrlCommand } from '@aws-sdk/client-sagemaker';
 import { createCognitoClient, createSageMakerClient } from './clients.ts';
 import type { EmbeddedAws } from './embedded-aws.ts';
+import { launchRoleSteps } from './launch-role-steps.ts';
+import type { Observation, Step } from './scenario-step.ts';
 import type { ServiceProcess } from './service-process.ts';
 import { openStudio } from './studio-browser.ts';
 
@@ -22,17 +24,6 @@ export interface StepResult {
   /** What a reader may want to see besides. */
   readonly note: string;
   readonly isRight: boolean;
-}
-
-interface Observation {
-  readonly observed: string;
-  readonly note?: string;
-}
-
-interface Step {
-  readonly title: string;
-  readonly expected: string;
-  run(): Promise<Observation>;
 }
 
 /** Runs every step, whatever the ones before it gave. */
@@ -120,7 +111,8 @@ function scenarioSteps({ aws, service }: ScenarioContext): readonly Step[] {
     },
     {
       title: 'carol has a name but no user profile',
-      expected: '409 profile_missing',
+      // To IAM, a profile that does not exist is one without the caller's tag.
+      expected: aws.launchRole === undefined ? '409 profile_missing' : '502 upstream_denied',
       run: async () => problem(await call('POST', '/v1/presigned-urls', (await signIn(aws, 'carol')).access)),
     },
     {
@@ -157,6 +149,7 @@ function scenarioSteps({ aws, service }: ScenarioContext): readonly Step[] {
       expected: 'AccessDeniedException',
       run: () => mintFromTheInternet(aws),
     },
+    ...(aws.launchRole === undefined ? [] : launchRoleSteps(aws, aws.launchRole)),
     {
       title: 'the audit trail has one event for each decision',
       expected: '9 events',

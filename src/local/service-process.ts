@@ -74,6 +74,9 @@ function serviceEnvironment({ aws, port }: ServiceProcessOptions): NodeJS.Proces
     AWS_ENDPOINT_URL_SAGEMAKER: aws.sageMaker.apiEndpoint,
     AWS_ACCESS_KEY_ID: aws.taskRoleCredentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: aws.taskRoleCredentials.secretAccessKey,
+    ...(aws.launchRole === undefined
+      ? {}
+      : { STUDIO_PASS_LAUNCH_ROLE_ARN: aws.launchRole.arn, AWS_ENDPOINT_URL_STS: aws.launchRole.sts.endpoint }),
     // Nothing of this machine's own AWS set-up may get in.
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_CONFIG_FILE: '/dev/null',

@@ -9,6 +9,7 @@ import { createApp } from '../../infra/studio-pass-app.ts';
 import { synthesize } from '../../infra/templates.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { toOcsfEvent } from '../../src/audit/ocsf-event.ts';
+import { CONFIGURATION_VARIABLE, environmentVariables } from '../../src/config/environment-variables.ts';
 import { configurationSchema } from '../../src/config/schema.ts';
 import { problemCatalogue } from '../../src/http/problem-catalogue.ts';
 import type { Template, TemplateResource } from '../../src/local/cloudformation/template.ts';
@@ -169,6 +170,15 @@ describe.each(PAGES)('%s', (page) => {
     expect(scripts.filter((script) => !Object.hasOwn(packageJson.scripts, script))).toEqual([]);
   });
 
+  it('names variables of the service that exist', () => {
+    const named = [...text.matchAll(/STUDIO_PASS_\w+/g)]
+      .map(([name]) => name)
+      .filter((name) => !OF_SYNTHESIS.has(name));
+    expect(named.length).toBeGreaterThan(0);
+    const known = new Set([...Object.keys(environmentVariables), CONFIGURATION_VARIABLE]);
+    expect(named.filter((name) => !known.has(name))).toEqual([]);
+  });
+
   it('names settings that exist', () => {
     const settings = new Set(keysOf(settingsSchema));
     const topLevel = new Set([...settings].map((key) => key.split('.')[0]));
@@ -182,6 +192,9 @@ describe.each(PAGES)('%s', (page) => {
     expect(words.filter((word) => !names.has(word) && !OTHERS.has(word))).toEqual([]);
   });
 });
+
+/** Read by infra/bin/app.ts, not by the service. */
+const OF_SYNTHESIS = new Set(['STUDIO_PASS_SETTINGS']);
 
 /** Words of that form that are no settings: of answers, of the API's operations, of logs, of EC2. */
 const OTHERS = new Set([

@@ -13,6 +13,7 @@ import {
   EXECUTE_API_ENDPOINT_ID,
   REGION,
   STS_ENDPOINT_ID,
+  STS_ENDPOINT_PATH,
   STUDIO_ENDPOINT_ID,
   STUDIO_ENDPOINT_PATH,
   VPC_ID,
@@ -23,6 +24,8 @@ import { type DeployedPerimeter, deployPerimeter } from './deployed-perimeter.ts
 export interface ExamplePerimeter extends DeployedPerimeter {
   /** The service's way to the SageMaker API, past the policy of the endpoint. */
   readonly apiEndpointPath: NetworkPath;
+  /** The service's way to STS, past the policy of the endpoint. */
+  readonly stsEndpointPath: NetworkPath;
   /** An employee's way to Studio, past the policy of the endpoint. */
   readonly studioEndpointPath: NetworkPath;
 }
@@ -46,6 +49,7 @@ export function examplePerimeter(example: 'everything-new' | 'rehearsal' = 'ever
   return {
     ...perimeter,
     apiEndpointPath: withPolicy(API_ENDPOINT_PATH, perimeter),
+    stsEndpointPath: withPolicy(STS_ENDPOINT_PATH, perimeter),
     studioEndpointPath: withPolicy(STUDIO_ENDPOINT_PATH, perimeter),
   };
 }

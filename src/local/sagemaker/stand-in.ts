@@ -42,7 +42,7 @@ export interface SageMakerStandInOptions {
   /** The task role in direct mode and the operator if absent. A principal's policies are read at every request. */
   readonly principals?: readonly Principal[];
   /** Finds whoever has been given temporary credentials, by access key id: sessions of the STS stand-in. */
-  readonly findTemporary?: (accessKeyId: string) => Principal | undefined;
+  readonly findTemporary?: ((accessKeyId: string) => Principal | undefined) | undefined;
   /** User profiles at start, by name, with their tags. */
   readonly userProfiles?: Readonly<Record<string, Tags>>;
   /** How long a new user profile or space stays `Pending`: 50 if absent. */
