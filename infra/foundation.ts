@@ -11,7 +11,8 @@ export interface NetworkSubnet {
   readonly cidr: string;
 }
 
-export interface Foundation {
+/** What the foundation stack gives. */
+export interface Ground {
   readonly vpc: IVpc;
   readonly vpcId: string;
   readonly serviceSubnets: readonly NetworkSubnet[];
@@ -31,7 +32,15 @@ export interface Foundation {
     readonly id: string;
     readonly clientIds: readonly string[];
   };
-  readonly domainId: string;
   /** Encrypts logs, topics and tables. */
   readonly key: IKey;
+  /** Where the apps of Studio run; empty if they run elsewhere. */
+  readonly studioSubnets: readonly NetworkSubnet[];
+  /** The security group of the apps of a new Studio domain; undefined if the settings ask for none. */
+  readonly notebookGroupId: string | undefined;
+}
+
+/** The ground, and the Studio domain that stands on it or elsewhere. */
+export interface Foundation extends Ground {
+  readonly domainId: string;
 }

@@ -9,6 +9,7 @@ import { GuardrailsStack } from './stacks/guardrails-stack.ts';
 import { OnPremisesStack } from './stacks/on-premises-stack.ts';
 import { ServiceStack } from './stacks/service-stack.ts';
 import { SpokeStack } from './stacks/spoke-stack.ts';
+import { StudioStack } from './stacks/studio-stack.ts';
 import { WatchStack } from './stacks/watch-stack.ts';
 
 export interface StudioPassApp {
@@ -22,12 +23,18 @@ export function createApp(settings: Settings): StudioPassApp {
   const app = new App({ analyticsReporting: false });
   const name = nameOf(settings);
   const foundationStack = new FoundationStack(app, `${name}-foundation`, { settings });
-  const { foundation } = foundationStack;
+  const { ground } = foundationStack;
+  const { studioDomain, existingStudioDomain } = settings;
+  const studioStack =
+    studioDomain === undefined ? undefined : new StudioStack(app, `${name}-studio`, { settings, studioDomain, ground });
+  // The rules of the settings say that one of the two is there.
+  const foundation = { ...ground, domainId: studioStack?.domainId ?? existingStudioDomain?.id ?? '' };
   const serviceStack = new ServiceStack(app, `${name}-service`, { settings, foundation });
   const { service } = serviceStack;
   const apiStack = new ApiStack(app, `${name}-api`, { settings, foundation, service });
   const stacks: Record<string, Stack> = {
     foundation: foundationStack,
+    ...(studioStack === undefined ? {} : { studio: studioStack }),
     service: serviceStack,
     api: apiStack,
     watch: new WatchStack(app, `${name}-watch`, { settings, foundation, service, api: apiStack.api }),

@@ -8,7 +8,7 @@ import type { Template } from '../src/local/cloudformation/template.ts';
 
 const infra = new URL('../infra/', import.meta.url);
 /** Stacks whose exports others import. */
-const FIRST = ['foundation.yaml', 'service.yaml', 'api.yaml'];
+const FIRST = ['foundation.yaml', 'studio.yaml', 'service.yaml', 'api.yaml'];
 
 export async function perimeterPage(): Promise<string> {
   return `<!-- Made from infra/templates by "npm run docs". Do not edit. -->

@@ -7,18 +7,20 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
+import type { NetworkSubnet } from '../foundation.ts';
 import { notebookPermissions, notebookRoleTrust } from '../policies/notebook-role.ts';
 import { SUBJECT_TAG } from '../policies/perimeter.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import { acknowledgeWildcards, printedArn } from './acknowledge-wildcards.ts';
 import { here } from './here.ts';
-import { idsOf, type Network } from './network.ts';
+import { idsOf } from './network.ts';
 import { shortPolicy } from './short-policy.ts';
 
 export interface StudioDomainProps {
   readonly name: string;
   readonly settings: NonNullable<Settings['studioDomain']>;
-  readonly network: Network;
+  readonly vpcId: string;
+  readonly subnets: readonly NetworkSubnet[];
   /** The security group of its apps. */
   readonly notebookGroupId: string;
   readonly key: IKey;
@@ -27,8 +29,9 @@ export interface StudioDomainProps {
 export class StudioDomain extends Construct {
   readonly domainId: string;
 
-  constructor(scope: Construct, id: string, { name, settings, network, notebookGroupId, key }: StudioDomainProps) {
+  constructor(scope: Construct, id: string, { name, settings, ...props }: StudioDomainProps) {
     super(scope, id);
+    const { vpcId, subnets, notebookGroupId, key } = props;
     const role = new iam.CfnRole(this, 'NotebookRole', {
       description: 'What code in notebooks may do; never mints a URL.',
       assumeRolePolicyDocument: notebookRoleTrust(Aws.ACCOUNT_ID),
@@ -55,8 +58,8 @@ export class StudioDomain extends Construct {
       domainName: name,
       authMode: 'IAM',
       appNetworkAccessType: 'VpcOnly',
-      vpcId: network.vpc.vpcId,
-      subnetIds: idsOf(network.studioSubnets),
+      vpcId,
+      subnetIds: idsOf(subnets),
       kmsKeyId: key.keyArn,
       tagPropagation: 'DISABLED',
       domainSettings: { executionRoleIdentityConfig: 'USER_PROFILE_NAME' },

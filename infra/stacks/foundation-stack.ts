@@ -1,6 +1,6 @@
 /**
- * The ground the service stands on: network, endpoints, DNS, user pool, table, Studio domain. What the settings import is
- * used as it is, and nothing is made in its place.
+ * The ground the service stands on: network, endpoints, DNS, user pool, table. What the settings import is used as it is,
+ * and nothing is made in its place.
  */
 import { Aws, CfnOutput, Stack } from 'aws-cdk-lib';
 import { type ISecurityGroup, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
@@ -13,21 +13,20 @@ import { ImportedNetwork } from '../constructs/imported-network.ts';
 import { IsolatedNetwork } from '../constructs/isolated-network.ts';
 import { NetworkFacts } from '../constructs/network-facts.ts';
 import { PerimeterGroups } from '../constructs/perimeter-groups.ts';
-import { StudioDomain } from '../constructs/studio-domain.ts';
 import { UserPool } from '../constructs/user-pool.ts';
 import { anyInternalExists, VpcEndpoints } from '../constructs/vpc-endpoints.ts';
-import type { Foundation } from '../foundation.ts';
+import type { Ground } from '../foundation.ts';
 import { nameOf } from '../names.ts';
 import { plainTemplate } from '../plain-template.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 
 export class FoundationStack extends Stack {
-  readonly foundation: Foundation;
+  readonly ground: Ground;
 
   constructor(scope: Construct, id: string, { settings }: { readonly settings: Settings }) {
     super(scope, id, {
       synthesizer: plainTemplate(),
-      description: 'Studio Pass: network, endpoints, DNS, user pool, table and Studio domain',
+      description: 'Studio Pass: network, endpoints, DNS, user pool and table',
     });
     const name = nameOf(settings);
     const { corporateNetworks } = settings;
@@ -69,18 +68,8 @@ export class FoundationStack extends Stack {
       pool === undefined
         ? required(settings.existingUserPool, 'existingUserPool')
         : { id: pool.userPoolId, clientIds: [pool.clientId] };
-    const domainId =
-      settings.studioDomain === undefined || groups.notebookGroupId === undefined
-        ? required(settings.existingStudioDomain, 'existingStudioDomain').id
-        : new StudioDomain(this, 'Studio', {
-            name,
-            settings: settings.studioDomain,
-            network,
-            notebookGroupId: groups.notebookGroupId,
-            key,
-          }).domainId;
 
-    this.foundation = {
+    this.ground = {
       vpc: network.vpc,
       vpcId: network.vpc.vpcId,
       serviceSubnets: network.serviceSubnets,
@@ -93,7 +82,8 @@ export class FoundationStack extends Stack {
       studioEndpointId: endpoints.studioId,
       executeApiEndpointId: endpoints.executeApiId,
       userPool,
-      domainId,
+      studioSubnets: network.studioSubnets,
+      notebookGroupId: groups.notebookGroupId,
       key,
     };
     this.publish({
@@ -108,7 +98,6 @@ export class FoundationStack extends Stack {
       UserPoolId: ['The user pool whose tokens the service accepts.', userPool.id],
       UserPoolClientIds: ['The clients whose tokens the service accepts.', userPool.clientIds.join(',')],
       SignInPage: ['Where people sign in.', signInPage(pool?.signInDomain)],
-      DomainId: ['The Studio domain.', domainId],
       TableName: ['The table for mapping, revocation and tickets.', table.tableName],
       CorporateNetworks: ['Where browsers and corporate DNS servers are.', corporateNetworks.join(',')],
       ServiceSubnets: ['Where URLs are minted from.', network.serviceSubnets.map(({ cidr }) => cidr).join(',')],

@@ -87,6 +87,7 @@ export class ServiceStack extends Stack {
     };
 
     this.#outputs({
+      DomainId: foundation.domainId,
       LoadBalancerName: loadBalancer.loadBalancer.attrLoadBalancerName,
       ClusterName: tasks.clusterName,
       ServiceName: tasks.serviceName,

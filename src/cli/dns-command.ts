@@ -76,7 +76,7 @@ Examples:
   aws cloudformation describe-stacks --stack-name studio-pass-api --output json > api.json
   studio-pass dns --format bind -o foundation.json -o api.json > studio-pass.conf
 
-  cdk deploy --all --outputs-file outputs.json
+  cdk deploy studio-pass-api --outputs-file outputs.json
   studio-pass dns --format unbound --no-sagemaker-api -o outputs.json > studio-pass.conf
 
   studio-pass dns -f windows --region eu-central-1 --api-id a1b2c3d4e5 --forwarder 10.0.0.10 --forwarder 10.0.1.10

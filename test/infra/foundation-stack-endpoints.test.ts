@@ -144,7 +144,7 @@ describe('an existing network', () => {
     expect(services).not.toContain('com.amazonaws.<r>.sagemaker.runtime');
     expect(services).toHaveLength(7);
     expect(outputsOf(made).StudioEndpointId?.Value).toBe('vpce-0123456789abcdef0');
-    expect(made.stack.foundation.studioEndpointId).toBe('vpce-0123456789abcdef0');
+    expect(made.stack.ground.studioEndpointId).toBe('vpce-0123456789abcdef0');
   });
 
   test('lets nobody but minting roles pass the SageMaker API', () => {

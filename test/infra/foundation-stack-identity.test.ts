@@ -10,7 +10,6 @@ import {
   onlyOne,
   outputsOf,
   referred,
-  resourcesOf,
   settingsOf,
 } from './foundation-stack-trial.ts';
 
@@ -140,60 +139,13 @@ describe('what is imported', () => {
   });
 
   test('is handed on as it is', () => {
-    const { foundation } = made.stack;
-    expect(foundation.userPool).toEqual({ id: 'eu-central-1_AbCdEf123', clientIds: ['4example1client2id3456789'] });
-    expect(foundation.domainId).toBe('d-abcdefghijkl');
-    expect(foundation.serviceSubnets.map(({ subnet, cidr }) => [subnet.subnetId, cidr])).toEqual([
+    const { ground } = made.stack;
+    expect(ground.userPool).toEqual({ id: 'eu-central-1_AbCdEf123', clientIds: ['4example1client2id3456789'] });
+    expect(ground.notebookGroupId).toBeUndefined();
+    expect(ground.serviceSubnets.map(({ subnet, cidr }) => [subnet.subnetId, cidr])).toEqual([
       ['subnet-0aaaaaaaaaaaaaaa1', '10.40.10.0/24'],
       ['subnet-0aaaaaaaaaaaaaaa2', '10.40.11.0/24'],
     ]);
-  });
-});
-
-describe('a new Studio domain', () => {
-  const made = foundationOfExample('rehearsal');
-  const role = JSON.stringify(
-    Object.entries(resourcesOf(made, 'AWS::IAM::Role')).find(([id]) => id.startsWith('StudioNotebookRole'))?.[1],
-  );
-
-  test('is reached in the VPC and by presigned URLs only, names its people and is encrypted', () => {
-    const { Properties } = onlyOne(made, 'AWS::SageMaker::Domain');
-    expect(Properties).toMatchObject({
-      AppNetworkAccessType: 'VpcOnly',
-      AuthMode: 'IAM',
-      DomainSettings: { ExecutionRoleIdentityConfig: 'USER_PROFILE_NAME' },
-    });
-    expect(referred(Properties.KmsKeyId)).toBe('EncryptionKey');
-    expect((Properties.SubnetIds as unknown[]).map(referred)).toEqual(['NetworkStudioSubnet1', 'NetworkStudioSubnet2']);
-  });
-
-  test('tags each profile with its person', () => {
-    expect(onlyOne(made, 'AWS::SageMaker::UserProfile').Properties).toMatchObject({
-      UserProfileName: 'alice',
-      Tags: [{ Key: 'studio-subject', Value: '4c0e8f3a-6d1b-4f0e-9a53-0b7a2f3c9d11' }],
-    });
-  });
-
-  test('has a role for notebooks that never mints and never tags profiles', () => {
-    const statements = (
-      JSON.parse(role) as { Properties: { Policies: { PolicyDocument: { Statement: PolicyStatement[] } }[] } }
-    ).Properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-    expect(statements).toContainEqual({
-      Sid: 'NeverMint',
-      Effect: 'Deny',
-      Action: 'sagemaker:CreatePresignedDomainUrl',
-      Resource: '*',
-    });
-    expect(statements).toContainEqual(
-      expect.objectContaining({
-        Sid: 'NeverTagProfiles',
-        Effect: 'Deny',
-        Action: ['sagemaker:AddTags', 'sagemaker:DeleteTags'],
-      }),
-    );
-    const allowed = statements.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => Action ?? []);
-    expect(allowed.filter((action) => action.includes('*'))).toEqual([]);
-    expect(role).toContain('sts:SetSourceIdentity');
   });
 });
 
@@ -240,7 +192,6 @@ describe.each(EXAMPLES)('the foundation of %s', (example) => {
         'ExecuteApiEndpointId',
         'UserPoolId',
         'UserPoolClientIds',
-        'DomainId',
         'TableName',
         'CorporateNetworks',
         'ServiceSubnets',

@@ -43,6 +43,8 @@ function foundationOf(scope: Stack): Foundation {
     studioEndpointId: 'vpce-studio',
     executeApiEndpointId: 'vpce-execute-api',
     userPool: { id: 'eu-central-1_abc', clientIds: ['client'] },
+    studioSubnets: [],
+    notebookGroupId: undefined,
     domainId: 'd-abcdefghijkl',
     key: Key.fromKeyArn(scope, 'Key', 'arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-4000-8000-000000000000'),
   };

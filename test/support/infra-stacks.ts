@@ -1,11 +1,7 @@
 /** The stacks of an example as templates, for assertions. */
-import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { Settings } from '../../infra/settings/settings-schema.ts';
-import { ApiStack } from '../../infra/stacks/api-stack.ts';
-import { FoundationStack } from '../../infra/stacks/foundation-stack.ts';
-import { ServiceStack } from '../../infra/stacks/service-stack.ts';
-import { WatchStack } from '../../infra/stacks/watch-stack.ts';
+import { createApp, type StudioPassApp } from '../../infra/studio-pass-app.ts';
 import { type Example, exampleSettings } from './infra-examples.ts';
 
 export interface ServiceTemplates {
@@ -16,22 +12,30 @@ export interface ServiceTemplates {
 }
 
 export function serviceTemplates(settings: Settings): ServiceTemplates {
-  const app = new App({ analyticsReporting: false });
-  const { foundation } = new FoundationStack(app, 'foundation', { settings });
-  const serviceStack = new ServiceStack(app, 'service', { settings, foundation });
-  const { service } = serviceStack;
-  const apiStack = new ApiStack(app, 'api', { settings, foundation, service });
-  const watch = new WatchStack(app, 'watch', { settings, foundation, service, api: apiStack.api });
-  return {
-    settings,
-    service: Template.fromStack(serviceStack),
-    api: Template.fromStack(apiStack),
-    watch: Template.fromStack(watch),
-  };
+  const template = (name: string): Template => stackTemplate(settings, name);
+  return { settings, service: template('service'), api: template('api'), watch: template('watch') };
 }
 
 export function exampleTemplates(name: Example): ServiceTemplates {
   return serviceTemplates(exampleSettings(name));
+}
+
+export function exampleStack(example: Example, name: string): Template {
+  return stackTemplate(exampleSettings(example), name);
+}
+
+const apps = new Map<string, StudioPassApp>();
+
+/** Each app is made once: templates are only read. */
+function stackTemplate(settings: Settings, name: string): Template {
+  const key = JSON.stringify(settings);
+  const app = apps.get(key) ?? createApp(settings);
+  apps.set(key, app);
+  const stack = app.stacks[name];
+  if (stack === undefined) {
+    throw new Error(`there is no stack ${name}`);
+  }
+  return Template.fromStack(stack);
 }
 
 export type Properties = Readonly<Record<string, unknown>>;

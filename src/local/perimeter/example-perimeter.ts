@@ -31,7 +31,7 @@ export interface ExamplePerimeter extends DeployedPerimeter {
 }
 
 /** Each after those whose exports it imports. */
-const STACKS = ['foundation', 'service', 'api', 'guardrails'] as const;
+const STACKS = ['foundation', 'studio', 'service', 'api', 'guardrails'] as const;
 
 /** @param example one of `infra/examples` with everything new: `everything-new` (direct mode), `rehearsal` (launch role) */
 export function examplePerimeter(example: 'everything-new' | 'rehearsal' = 'everything-new'): ExamplePerimeter {
