@@ -33,6 +33,9 @@ async function run(): Promise<number> {
   return wrong.length === 0 ? 0 : 1;
 }
 
+// A reader that has seen enough (`| head`) is no fault.
+process.stdout.on('error', () => process.exit());
+
 try {
   process.exitCode = await run();
 } catch (error) {

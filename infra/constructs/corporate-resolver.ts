@@ -37,26 +37,30 @@ export class CorporateResolver extends Construct {
 
   constructor(scope: Construct, id: string, props: CorporateResolverProps) {
     super(scope, id);
-    const { name, network, settings = {} } = props;
-    const inbound =
-      settings.inboundAddresses?.map(({ subnetId, address }) => ({ subnetId, ip: address })) ??
-      network.endpointSubnets.map(({ subnet, cidr }) => ({ subnetId: subnet.subnetId, ip: addressIn(cidr) }));
-    this.inboundAddresses = inbound.map(({ ip }) => ip);
+    const { settings = {} } = props;
+    this.inboundAddresses = settings.existingInboundAddresses ?? this.inbound(props);
+    this.forward(props, settings.forwardRules ?? []);
+    this.logQueries(props, settings.queryLogRetentionDays ?? QUERY_LOG_DAYS);
+  }
 
+  /** Makes the endpoint; returns where it answers. */
+  private inbound({ name, network, corporateListId, settings }: CorporateResolverProps): readonly string[] {
+    const addresses =
+      settings?.inboundAddresses?.map(({ subnetId, address }) => ({ subnetId, ip: address })) ??
+      network.endpointSubnets.map(({ subnet, cidr }) => ({ subnetId: subnet.subnetId, ip: addressIn(cidr) }));
     const groupId = securityGroup(this, 'InboundGroup', {
       vpcId: network.vpc.vpcId,
       description: 'Studio Pass: DNS queries of the corporate networks',
-      ingress: dns('Corporate networks', { sourcePrefixListId: props.corporateListId }),
+      ingress: dns('Corporate networks', { sourcePrefixListId: corporateListId }),
     });
     new resolver.CfnResolverEndpoint(this, 'Inbound', {
       name: `${name}-inbound`,
       direction: 'INBOUND',
       protocols: PLAIN_DNS,
-      ipAddresses: inbound,
+      ipAddresses: addresses,
       securityGroupIds: [groupId],
     });
-    this.forward(props, settings.forwardRules ?? []);
-    this.logQueries(props, settings.queryLogRetentionDays ?? QUERY_LOG_DAYS);
+    return addresses.map(({ ip }) => ip);
   }
 
   private forward(

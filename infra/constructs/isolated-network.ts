@@ -10,7 +10,7 @@ import { Construct } from 'constructs';
 import type { NetworkSubnet } from '../foundation.ts';
 import { flowLogPermissions, flowLogTrust } from '../policies/log-policies.ts';
 import { planNetwork } from '../settings/network-plan.ts';
-import { DEFAULT_VPC_CIDR } from '../settings/settings-rules.ts';
+import { DEFAULT_VPC_CIDR } from '../settings/network-rules.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import { encryptedLogGroup } from './encrypted-log-group.ts';
 import { here } from './here.ts';

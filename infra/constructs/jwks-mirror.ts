@@ -64,8 +64,6 @@ export class JwksMirror extends Construct {
       role: role.attrArn,
       timeout: 30,
       memorySize: 256,
-      // A run that is late must not put older keys in the place of those of the next one.
-      reservedConcurrentExecutions: 1,
       environment: {
         variables: { KEY_SET_URL: publishedAt, BUCKET: bucketName, KEY: objectKey },
       },

@@ -95,7 +95,8 @@ export class PrivateApi extends Construct {
           httpMethod: '*',
           loggingLevel: 'ERROR',
           dataTraceEnabled: false,
-          metricsEnabled: true,
+          // Those of the whole stage are there anyway; those of each method cost, and nothing looks at them.
+          metricsEnabled: false,
           throttlingRateLimit: REQUESTS_PER_SECOND,
           throttlingBurstLimit: BURST,
         },

@@ -34,6 +34,10 @@ export function serviceEnvironment(options: ServiceEnvironmentOptions): Readonly
     STUDIO_PASS_TOKEN_USE: settings.tokenUse,
     STUDIO_PASS_REQUIRED_SCOPES: list(settings.requiredScopes),
     STUDIO_PASS_JWKS_URL: keySetUrl,
+    STUDIO_PASS_MAPPING_CLAIM: settings.mappingClaim,
+    // The user names of a new pool are case-insensitive; of anything else that is not known.
+    STUDIO_PASS_MAPPING_CLAIM_IGNORES_CASE:
+      settings.userPool !== undefined && settings.mappingClaim === undefined ? 'true' : undefined,
     ...domainVariables(options),
     STUDIO_PASS_CORS_ORIGINS: list(settings.service?.corsOrigins),
     STUDIO_PASS_GATEWAY_ENDPOINT_IDS: foundation.executeApiEndpointId,

@@ -96,6 +96,14 @@ export const resolver = Type.Object(
           'Where corporate DNS servers forward to. In a new VPC left out: the tenth address of each endpoint subnet.',
       }),
     ),
+    existingInboundAddresses: Type.Optional(
+      Type.Array(address('Where it answers.'), {
+        minItems: 2,
+        uniqueItems: true,
+        description:
+          'Addresses of an inbound endpoint that there is already, one that resolves names as this VPC does. Then none is made.',
+      }),
+    ),
     forwardRules: Type.Optional(
       Type.Array(
         Type.Object(

@@ -1,31 +1,17 @@
 /** What has to be true between settings, beyond the form of each. */
-import type { Incomplete } from '../../src/document/check-schema.ts';
 import type { DocumentPath } from '../../src/document/json-pointer.ts';
-import { type Cidr, holds, overlaps, parseCidr } from './cidr.ts';
 import { logRetentionDays } from './log-retention.ts';
-import type { Settings } from './settings-schema.ts';
+import { networkRules } from './network-rules.ts';
+import type { Draft, Rule, RuleFault } from './settings-rule.ts';
 
-type Draft = Incomplete<Settings>;
-
-interface RuleFault {
-  readonly path: DocumentPath;
-  readonly message: string;
-}
-
-/** @param draft the settings without the parts that are at fault already */
 export function checkSettings(draft: Draft): readonly RuleFault[] {
   return rules.flatMap((rule) => rule(draft));
 }
 
-const rules: readonly ((draft: Draft) => readonly RuleFault[])[] = [
+const rules: readonly Rule[] = [
   newOrExisting,
-  wholeRanges,
-  sizeOfNewVpc,
-  distinctNetworks,
-  subnetsWithinVpc,
-  subnetsOfStudio,
-  inboundAddresses,
-  forwardTargets,
+  ...networkRules,
+  mappingClaim,
   tasks,
   certificate,
   scopesNeedAccessTokens,
@@ -33,7 +19,6 @@ const rules: readonly ((draft: Draft) => readonly RuleFault[])[] = [
   signInPage,
   profilesOnce,
   retention,
-  onPremisesNetwork,
   spokesNeedLaunchRoles,
 ];
 
@@ -50,129 +35,15 @@ function newOrExisting(draft: Draft): readonly RuleFault[] {
   );
 }
 
-/** Every range of the settings, with its place. */
-function ranges({ corporateNetworks = [], vpc, existingVpc, onPremises }: Draft): readonly [DocumentPath, string][] {
-  const subnets = (['serviceSubnets', 'endpointSubnets', 'studioSubnets'] as const).flatMap((kind) =>
-    (existingVpc?.[kind] ?? []).map((subnet, index): [DocumentPath, string | undefined] => [
-      ['existingVpc', kind, index, 'cidr'],
-      subnet?.cidr,
-    ]),
-  );
-  const all: readonly [DocumentPath, string | undefined][] = [
-    ...corporateNetworks.map((text, index): [DocumentPath, string | undefined] => [['corporateNetworks', index], text]),
-    [['vpc', 'cidr'], vpc?.cidr],
-    [['existingVpc', 'cidr'], existingVpc?.cidr],
-    ...subnets,
-    [['onPremises', 'cidr'], onPremises?.cidr],
-  ];
-  return all.flatMap(([path, text]) => (text === undefined ? [] : [[path, text] as [DocumentPath, string]]));
-}
-
-function wholeRanges(draft: Draft): readonly RuleFault[] {
-  return ranges(draft).flatMap(([path, text]) => {
-    const range = parseCidr(text);
-    if (range === undefined) {
-      return [{ path, message: 'is not a range: each number is at most 255, and no bits are set beyond the prefix' }];
-    }
-    // A perimeter around everything is none.
-    return range.prefixLength < 8 ? [{ path, message: 'is too wide: at most a /8' }] : [];
-  });
-}
-
-function sizeOfNewVpc({ vpc }: Draft): readonly RuleFault[] {
-  const range = parseCidr(vpc?.cidr ?? '');
-  return range !== undefined && (range.prefixLength < 16 || range.prefixLength > 20)
-    ? [{ path: ['vpc', 'cidr'], message: 'must be a /16 to /20' }]
+/** Of the claims that a pool decides about, each token carries some only. */
+function mappingClaim({ mappingClaim: claim, tokenUse }: Draft): readonly RuleFault[] {
+  const path = ['mappingClaim'];
+  if (tokenUse === 'id' && claim === 'username') {
+    return [{ path, message: 'is not in ID tokens; they carry cognito:username' }];
+  }
+  return tokenUse === 'access' && (claim === 'cognito:username' || claim?.startsWith('custom:') === true)
+    ? [{ path, message: 'is not in access tokens; use ID tokens, or leave it out' }]
     : [];
-}
-
-/** An address that were both the service's and an employee's would satisfy both legs of the policy. */
-function distinctNetworks(draft: Draft): readonly RuleFault[] {
-  const range = parseCidr(draft.existingVpc?.cidr ?? draft.vpc?.cidr ?? DEFAULT_VPC_CIDR);
-  return (draft.corporateNetworks ?? []).flatMap((text, index) => {
-    const corporate = parseCidr(text ?? '');
-    return range !== undefined && corporate !== undefined && overlaps(range, corporate)
-      ? [{ path: ['corporateNetworks', index], message: 'overlaps the range of the VPC' }]
-      : [];
-  });
-}
-
-function subnetsWithinVpc({ existingVpc }: Draft): readonly RuleFault[] {
-  const vpc = parseCidr(existingVpc?.cidr ?? '');
-  const kinds = ['serviceSubnets', 'endpointSubnets', 'studioSubnets'] as const;
-  return kinds.flatMap((kind) => {
-    const subnets = existingVpc?.[kind] ?? [];
-    const outside = subnets.flatMap((subnet, index) => {
-      const range = parseCidr(subnet?.cidr ?? '');
-      return vpc !== undefined && range !== undefined && !within(range, vpc)
-        ? [{ path: ['existingVpc', kind, index, 'cidr'], message: 'is not in the range of the VPC' }]
-        : [];
-    });
-    const zones = new Set(subnets.map((subnet) => subnet?.availabilityZone));
-    const alone =
-      kind !== 'studioSubnets' && subnets.length > 1 && zones.size < 2
-        ? [{ path: ['existingVpc', kind], message: 'must be in at least two zones' }]
-        : [];
-    const shared =
-      kind === 'endpointSubnets' && zones.size < subnets.length
-        ? [{ path: ['existingVpc', kind], message: 'only one subnet of each zone: an endpoint has one address there' }]
-        : [];
-    return [...outside, ...alone, ...shared];
-  });
-}
-
-function subnetsOfStudio({ existingVpc, studioDomain, existingStudioDomain }: Draft): readonly RuleFault[] {
-  const shares = existingStudioDomain?.sharesVpc === true;
-  if (existingVpc === undefined) {
-    return shares
-      ? [{ path: ['existingStudioDomain', 'sharesVpc'], message: 'needs existingVpc: the VPC that it shares' }]
-      : [];
-  }
-  return (studioDomain !== undefined || shares) && existingVpc.studioSubnets === undefined
-    ? [{ path: ['existingVpc', 'studioSubnets'], message: 'is required: apps of Studio run in this VPC' }]
-    : [];
-}
-
-function within(inner: Cidr, outer: Cidr): boolean {
-  return inner.prefixLength >= outer.prefixLength && overlaps(inner, outer);
-}
-
-function inboundAddresses({ existingVpc, resolver }: Draft): readonly RuleFault[] {
-  const path = ['resolver', 'inboundAddresses'];
-  if (existingVpc === undefined) {
-    return resolver?.inboundAddresses === undefined
-      ? []
-      : [{ path, message: 'are chosen by the template in a new VPC; leave them out' }];
-  }
-  if (resolver?.inboundAddresses === undefined) {
-    return [{ path, message: 'is required with an existing VPC' }];
-  }
-  const subnets = new Map(existingVpc.endpointSubnets?.map((subnet) => [subnet?.id, subnet]));
-  return resolver.inboundAddresses.flatMap((inbound, index) => {
-    const subnet = subnets.get(inbound?.subnetId);
-    const range = parseCidr(subnet?.cidr ?? '');
-    if (subnet === undefined) {
-      return [{ path: [...path, index, 'subnetId'], message: 'is not one of existingVpc.endpointSubnets' }];
-    }
-    return range !== undefined && inbound?.address !== undefined && !holds(range, inbound.address)
-      ? [{ path: [...path, index, 'address'], message: 'is not in its subnet' }]
-      : [];
-  });
-}
-
-function forwardTargets({ resolver }: Draft): readonly RuleFault[] {
-  return (resolver?.forwardRules ?? []).flatMap((rule, index) =>
-    (rule?.targets ?? []).flatMap((target, place) =>
-      target === undefined || parseCidr(`${target}/32`) !== undefined
-        ? []
-        : [
-            {
-              path: ['resolver', 'forwardRules', index, 'targets', place],
-              message: 'is not an address: each number is at most 255',
-            },
-          ],
-    ),
-  );
 }
 
 function tasks({ service }: Draft): readonly RuleFault[] {
@@ -242,21 +113,6 @@ function retention({ service, resolver }: Draft): readonly RuleFault[] {
   );
 }
 
-function onPremisesNetwork({ onPremises, corporateNetworks = [] }: Draft): readonly RuleFault[] {
-  const path = ['onPremises', 'cidr'];
-  const range = parseCidr(onPremises?.cidr ?? '');
-  // It is cut into sixteen subnets, of which none may be smaller than a /28.
-  const size =
-    range !== undefined && (range.prefixLength < 16 || range.prefixLength > 24)
-      ? [{ path, message: 'must be a /16 to /24' }]
-      : [];
-  const stranger =
-    onPremises?.cidr !== undefined && !corporateNetworks.includes(onPremises.cidr)
-      ? [{ path, message: 'must be one of corporateNetworks' }]
-      : [];
-  return [...size, ...stranger];
-}
-
 /** No policy of another account lets a role of this one mint there. */
 function spokesNeedLaunchRoles({ perimeter, spokes = [] }: Draft): readonly RuleFault[] {
   return perimeter === 'direct' && spokes.length > 0
@@ -268,5 +124,3 @@ function spokesNeedLaunchRoles({ perimeter, spokes = [] }: Draft): readonly Rule
       ]
     : [];
 }
-
-export const DEFAULT_VPC_CIDR = '10.0.0.0/20';

@@ -209,6 +209,13 @@ export const settingsSchema = Type.Object(
     existingUserPool: Type.Optional(existingUserPool),
     tokenUse: Type.Enum(['access', 'id'], { description: 'Which of the two tokens callers send.' }),
     requiredScopes: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { uniqueItems: true })),
+    mappingClaim: Type.Optional(
+      Type.String({
+        pattern: '^(sub|username|cognito:username|custom:[^\\s]{1,20})$',
+        description:
+          'The claim of the token that is the name of the user profile; `custom:…` attributes are in ID tokens only, and must not be writable by the app clients. The user name if absent.',
+      }),
+    ),
     studioDomain: Type.Optional(newStudioDomain),
     existingStudioDomain: Type.Optional(existingStudioDomain),
     service: Type.Optional(service),

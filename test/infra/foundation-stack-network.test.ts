@@ -268,3 +268,17 @@ describe('an existing network', () => {
     ]);
   });
 });
+
+describe('an inbound endpoint that there is already', () => {
+  const addresses = ['10.40.1.1', '10.40.2.1'];
+  const made = foundationOf({
+    ...settingsOf('existing'),
+    resolver: { existingInboundAddresses: addresses },
+  });
+
+  test('is not made again, and is where corporate servers forward to', () => {
+    made.template.resourceCountIs('AWS::Route53Resolver::ResolverEndpoint', 0);
+    expect(outputsOf(made).InboundResolverAddresses?.Value).toBe(addresses.join(','));
+    expect(made.stack.ground.inboundResolverAddresses).toEqual(addresses);
+  });
+});

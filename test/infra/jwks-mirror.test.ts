@@ -183,10 +183,10 @@ describe('the mirror of the signing keys', () => {
     expect(template.findResources('AWS::IAM::Role')[writer]?.Properties).not.toHaveProperty('ManagedPolicyArns');
   });
 
-  test('runs outside the VPC, one at a time, every five minutes', () => {
+  test('runs outside the VPC, every five minutes', () => {
     const [id, properties] = only(template, 'AWS::Lambda::Function');
     expect(properties).not.toHaveProperty('VpcConfig');
-    expect(properties).toMatchObject({ ReservedConcurrentExecutions: 1, Handler: 'index.handler' });
+    expect(properties).toMatchObject({ Handler: 'index.handler' });
     template.hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'rate(5 minutes)',
       Targets: [Match.objectLike({ Arn: arnOf(id), RetryPolicy: Match.anyValue() })],

@@ -56,6 +56,12 @@ describe('settings are accepted', () => {
       'with retention periods that there are',
       { ...NEW, service: { auditRetentionDays: 400 }, resolver: { queryLogRetentionDays: 1 } },
     ],
+    [
+      'with an inbound endpoint that there is already',
+      { ...EXISTING, resolver: { existingInboundAddresses: ['10.40.1.1', '10.40.2.1'] } },
+    ],
+    ['with a claim of ID tokens', { ...NEW, tokenUse: 'id', mappingClaim: 'custom:studio_profile' }],
+    ['with a claim of access tokens', { ...NEW, mappingClaim: 'sub' }],
     ['with a simulated corporate network', { ...NEW, onPremises: { cidr: '10.16.0.0/16' } }],
     ['with spokes and launch roles', { ...NEW, spokes: [{ accountId: '123456789012', domainId: 'd-a' }] }],
     ['with no spokes in direct mode', { ...NEW, perimeter: 'direct', spokes: [] }],
@@ -144,6 +150,24 @@ describe('settings are refused', () => {
       { ...NEW, studioDomain: undefined, existingStudioDomain: { id: 'd-a', sharesVpc: true } },
       'existingStudioDomain.sharesVpc',
     ],
+    [
+      'with an inbound endpoint in a VPC that there is not yet',
+      { ...NEW, resolver: { existingInboundAddresses: ['10.0.1.1', '10.0.2.1'] } },
+      'resolver.existingInboundAddresses',
+    ],
+    [
+      'with an inbound endpoint to make and one that there is',
+      { ...EXISTING, resolver: { inboundAddresses: INBOUND, existingInboundAddresses: ['10.40.1.1', '10.40.2.1'] } },
+      'resolver.existingInboundAddresses',
+    ],
+    [
+      'with an inbound endpoint at an impossible address',
+      { ...EXISTING, resolver: { existingInboundAddresses: ['10.40.1.1', '10.40.2.256'] } },
+      'resolver.existingInboundAddresses[1]',
+    ],
+    ['with a claim that access tokens lack', { ...NEW, mappingClaim: 'custom:studio_profile' }, 'mappingClaim'],
+    ['with the user name of the other token', { ...NEW, mappingClaim: 'cognito:username' }, 'mappingClaim'],
+    ['with the user name of access tokens', { ...NEW, tokenUse: 'id', mappingClaim: 'username' }, 'mappingClaim'],
     ['with addresses in a new VPC', { ...NEW, resolver: { inboundAddresses: INBOUND } }, 'resolver.inboundAddresses'],
     ['without addresses in an existing VPC', { ...EXISTING, resolver: undefined }, 'resolver.inboundAddresses'],
     [

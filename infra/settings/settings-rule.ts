@@ -1,0 +1,14 @@
+/** The shape of a rule between settings. Types only. */
+import type { Incomplete } from '../../src/document/check-schema.ts';
+import type { DocumentPath } from '../../src/document/json-pointer.ts';
+import type { Settings } from './settings-schema.ts';
+
+/** The settings without the parts that are at fault already. */
+export type Draft = Incomplete<Settings>;
+
+export interface RuleFault {
+  readonly path: DocumentPath;
+  readonly message: string;
+}
+
+export type Rule = (draft: Draft) => readonly RuleFault[];
