@@ -35,8 +35,29 @@ export function mintingRoleArns(settings: Settings): readonly string[] {
   return accounts.map((accountId) => roleArn(launchRoleName(settings), accountId));
 }
 
+/** Patterns of role ARNs, in whatever account: guardrails hold for many. */
+const anywhere = (roleName: string): string => `arn:*:iam::*:role/${roleName}`;
+
+/** Who creates user profiles and tags them with their person. */
 export function provisioningRoles(settings: Settings): readonly string[] {
-  return settings.provisioningRoles ?? [`arn:*:iam::*:role/${nameOf(settings)}-provisioning`];
+  return settings.provisioningRoles ?? [anywhere(`${nameOf(settings)}-provisioning`)];
+}
+
+/** Who deploys the stacks. */
+export function deploymentRoles(settings: Settings): readonly string[] {
+  return settings.deploymentRoles ?? [anywhere(`${nameOf(settings)}-deployment`)];
+}
+
+/** Who mints, as guardrails name it. */
+export function mintingRolePatterns(settings: Settings): readonly string[] {
+  const own = settings.perimeter === 'direct' ? taskRoleName(settings) : launchRoleName(settings);
+  return [anywhere(own), ...(settings.furtherMintingRoles ?? [])];
+}
+
+/** The roles that the perimeter rests on. */
+export function protectedRoles(settings: Settings): readonly string[] {
+  const own = [taskRoleName(settings), launchRoleName(settings)].map(anywhere);
+  return [...new Set([...own, ...(settings.furtherMintingRoles ?? []), ...provisioningRoles(settings)])];
 }
 
 /** The stage of the private API, which is in every path. */

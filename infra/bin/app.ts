@@ -1,22 +1,14 @@
-/**
- * The CDK application, for `cdk deploy`. The settings are those that `STUDIO_PASS_SETTINGS` names, or the file
- * `studio-pass.yaml` in the current folder.
- */
-import { readFileSync } from 'node:fs';
-import { ConfigurationError } from '../../src/document/document-fault.ts';
-import { loadSettings } from '../settings/load-settings.ts';
+/** The CDK application, for `cdk deploy`: the entry that `cdk.json` names. */
+import { parseArgs } from 'node:util';
+import { readSettings, runCommand } from '../command.ts';
 import { createApp } from '../studio-pass-app.ts';
 
-/** EX_CONFIG of sysexits.h. */
-const EXIT_CONFIGURATION = 78;
+const USAGE = `npx cdk deploy --all   deploys the stacks of the settings that STUDIO_PASS_SETTINGS names,
+                       or of the file studio-pass.yaml in this folder
+`;
 
-const path = process.env.STUDIO_PASS_SETTINGS ?? 'studio-pass.yaml';
-try {
-  createApp(loadSettings(path, readFileSync(path, 'utf8'))).app.synth();
-} catch (error) {
-  if (!(error instanceof ConfigurationError)) {
-    throw error;
-  }
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = EXIT_CONFIGURATION;
-}
+await runCommand(USAGE, async () => {
+  parseArgs({ options: {} });
+  createApp(await readSettings(process.env.STUDIO_PASS_SETTINGS ?? 'studio-pass.yaml')).app.synth();
+  return 0;
+});

@@ -7,30 +7,34 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ConfigurationError } from '../../src/document/document-fault.ts';
-import { loadSettings } from '../settings/load-settings.ts';
+import { readSettings, runCommand, UsageError } from '../command.ts';
+import { writeTemplates } from '../template-folder.ts';
 import { synthesize, TEMPLATE_MAX_BYTES, templateText } from '../templates.ts';
 
 const USAGE = `npm run synth                                     writes the templates of infra/examples to infra/templates
-npm run synth -- --settings FILE --output FOLDER  writes the templates of your settings
+npm run synth -- --settings FILE --output FOLDER  writes the templates of your settings, in place of those of an
+                                                  earlier run; the folder must hold nothing else
 npm run synth -- --check                          writes nothing, and fails if infra/templates is not up to date
 `;
-/** EX_USAGE and EX_CONFIG of sysexits.h. */
-const EXIT_USAGE = 64;
-const EXIT_CONFIGURATION = 78;
 
 const infra = fileURLToPath(new URL('..', import.meta.url));
 const examples = join(infra, 'examples');
 const golden = join(infra, 'templates');
 
+/** @throws ConfigurationError if the settings are wrong, or give more than CloudFormation takes */
 async function textsOf(settingsPath: string): Promise<ReadonlyMap<string, string>> {
-  const settings = loadSettings(settingsPath, await readFile(settingsPath, 'utf8'));
-  const texts = [...synthesize(settings)].map(([name, template]) => [`${name}.yaml`, templateText(template)] as const);
-  for (const [name, text] of texts) {
-    if (Buffer.byteLength(text) > TEMPLATE_MAX_BYTES) {
-      throw new Error(`${name} has ${Buffer.byteLength(text)} bytes; CloudFormation takes ${TEMPLATE_MAX_BYTES}`);
-    }
+  const templates = synthesize(await readSettings(settingsPath));
+  const texts = new Map([...templates].map(([name, template]) => [`${name}.yaml`, templateText(template)]));
+  const tooLarge = [...texts].filter(([, text]) => Buffer.byteLength(text) > TEMPLATE_MAX_BYTES);
+  if (tooLarge.length > 0) {
+    throw new ConfigurationError(
+      tooLarge.map(([name, text]) => ({
+        where: settingsPath,
+        message: `gives a template ${name} of ${Buffer.byteLength(text)} bytes; CloudFormation takes ${TEMPLATE_MAX_BYTES}`,
+      })),
+    );
   }
-  return new Map(texts);
+  return texts;
 }
 
 /** What `infra/templates` should hold, by path below it. */
@@ -44,13 +48,13 @@ async function goldenTexts(): Promise<ReadonlyMap<string, string>> {
   return texts;
 }
 
-async function writeAll(folder: string, texts: ReadonlyMap<string, string>): Promise<void> {
+async function writeGolden(texts: ReadonlyMap<string, string>): Promise<void> {
+  await rm(golden, { recursive: true, force: true });
   for (const [name, text] of texts) {
-    const path = join(folder, name);
+    const path = join(golden, name);
     await mkdir(join(path, '..'), { recursive: true });
     await writeFile(path, text);
   }
-  process.stdout.write(`${texts.size} templates written to ${folder}\n`);
 }
 
 async function outdated(texts: ReadonlyMap<string, string>): Promise<readonly string[]> {
@@ -67,7 +71,15 @@ async function outdated(texts: ReadonlyMap<string, string>): Promise<readonly st
   return different;
 }
 
-async function run(): Promise<number> {
+async function checkGolden(texts: ReadonlyMap<string, string>): Promise<number> {
+  const different = await outdated(texts);
+  if (different.length > 0) {
+    process.stderr.write(`not up to date, run "npm run synth" and look at the difference: ${different.join(', ')}\n`);
+  }
+  return different.length > 0 ? 1 : 0;
+}
+
+await runCommand(USAGE, async () => {
   const { values } = parseArgs({
     options: {
       settings: { type: 'string' },
@@ -77,33 +89,27 @@ async function run(): Promise<number> {
     },
   });
   const { settings, output, check, help } = values;
-  if (help || (settings === undefined) !== (output === undefined) || (check && settings !== undefined)) {
-    process[help ? 'stdout' : 'stderr'].write(USAGE);
-    return help ? 0 : EXIT_USAGE;
+  if (help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  if (check && (settings !== undefined || output !== undefined)) {
+    throw new UsageError('--check is about infra/templates, and takes neither --settings nor --output');
   }
   if (settings !== undefined && output !== undefined) {
-    await writeAll(output, await textsOf(settings));
+    const texts = await textsOf(settings);
+    await writeTemplates(output, texts);
+    process.stdout.write(`${texts.size} templates written to ${output}\n`);
     return 0;
+  }
+  if (settings !== undefined || output !== undefined) {
+    throw new UsageError('--settings and --output must be given together');
   }
   const texts = await goldenTexts();
-  if (!check) {
-    await rm(golden, { recursive: true, force: true });
-    await writeAll(golden, texts);
-    return 0;
+  if (check) {
+    return checkGolden(texts);
   }
-  const different = await outdated(texts);
-  if (different.length > 0) {
-    process.stderr.write(`not up to date, run "npm run synth" and look at the difference: ${different.join(', ')}\n`);
-  }
-  return different.length > 0 ? 1 : 0;
-}
-
-try {
-  process.exitCode = await run();
-} catch (error) {
-  if (!(error instanceof ConfigurationError)) {
-    throw error;
-  }
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = EXIT_CONFIGURATION;
-}
+  await writeGolden(texts);
+  process.stdout.write(`${texts.size} templates written to ${golden}\n`);
+  return 0;
+});

@@ -1,6 +1,7 @@
 /**
  * A new network that leads nowhere: no internet gateway, no NAT, one route table without a default route. All that leaves it
- * takes an endpoint, or the way to the corporate network that its owner adds.
+ * takes an endpoint, or the way to the corporate network that its owner adds; but for DNS, which the resolver of the VPC looks
+ * up everywhere, and logs.
  */
 import { Fn, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';

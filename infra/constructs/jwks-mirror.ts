@@ -53,7 +53,7 @@ export class JwksMirror extends Construct {
     const permissions = new iam.CfnRolePolicy(this, 'Permissions', {
       roleName: role.ref,
       policyName: 'mirror',
-      policyDocument: keySetMirrorPermissions({ objectArn, logGroupArn: log.attrArn }),
+      policyDocument: keySetMirrorPermissions({ objectArn, logGroupArn: log.attrArn, accountId: here.accountId }),
     });
     const mirror = new lambda.CfnFunction(this, 'Function', {
       description: 'Copies the signing keys of the user pool of Studio Pass to S3.',

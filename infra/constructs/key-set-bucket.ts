@@ -7,6 +7,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { keySetBucketPolicy, keySetReaderPolicy } from '../policies/key-set-policies.ts';
+import { here } from './here.ts';
 
 /** How long it can be seen which keys were published when. */
 const OLD_VERSIONS_DAYS = 30;
@@ -82,7 +83,7 @@ export class KeySetBucket extends Construct {
   grantRead(role: iam.IRole): iam.Policy {
     this.#readers.push(role);
     const policy = new iam.Policy(this, `Read${this.#readers.length}`, {
-      document: iam.PolicyDocument.fromJson(keySetReaderPolicy(this.objectArn)),
+      document: iam.PolicyDocument.fromJson(keySetReaderPolicy(this.objectArn, here.accountId)),
     });
     role.attachInlinePolicy(policy);
     return policy;

@@ -60,7 +60,8 @@ export class ServiceLoadBalancer extends Construct {
       subnets: subnetIds,
       securityGroups: [group.securityGroupId],
       loadBalancerAttributes: attributes({
-        'deletion_protection.enabled': 'true',
+        // It holds nothing. With protection, a first deployment that fails could not be taken back.
+        'deletion_protection.enabled': 'false',
         'routing.http.drop_invalid_header_fields.enabled': 'true',
         'routing.http.desync_mitigation_mode': 'strictest',
         // The service knows its callers by what API Gateway says, and must not see another header that says it.

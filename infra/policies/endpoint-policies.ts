@@ -1,5 +1,5 @@
 /** What may pass the interface endpoints that lead to SageMaker, whatever the caller's own policies say. */
-import { PRESIGN } from './perimeter.ts';
+import { ANY_PRESIGN, PRESIGN } from './perimeter.ts';
 import { type PolicyDocument, type PolicyStatement, policyDocument } from './policy-document.ts';
 
 export interface SageMakerEndpointOptions {
@@ -20,7 +20,7 @@ export function sageMakerApiEndpointPolicy(options: SageMakerEndpointOptions): P
             Sid: 'NotebooksButNeverMinting',
             Effect: 'Allow',
             Principal: '*',
-            NotAction: PRESIGN,
+            NotAction: ANY_PRESIGN,
             Resource: '*',
             Condition: { StringEquals: { 'aws:PrincipalAccount': options.accountIds } },
           } satisfies PolicyStatement,

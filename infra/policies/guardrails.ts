@@ -1,9 +1,10 @@
 /**
- * What no role of an account may do, whoever administers it: mint for Studio, except for the roles made for it, and move the
- * tags by which a profile belongs to a person. For a service control policy; also usable as a permissions boundary's Denies.
+ * What nobody in an account may do, administrators included: mint for Studio except in the roles made for it, change those
+ * roles, move the tags by which a profile belongs to a person, or reach into somebody's space past the network. For a service
+ * control policy; the roles of the management account are bound by none.
  * Source: AWS Organizations User Guide, "Service control policies".
  */
-import { PRESIGN, SUBJECT_TAG } from './perimeter.ts';
+import { ANY_PRESIGN, SUBJECT_TAG } from './perimeter.ts';
 import { type PolicyDocument, type PolicyStatement, policyDocument } from './policy-document.ts';
 
 export interface GuardrailOptions {
@@ -11,24 +12,68 @@ export interface GuardrailOptions {
   readonly mintingRoles: readonly string[];
   /** Patterns of the ARNs of the roles that create and tag user profiles. */
   readonly provisioningRoles: readonly string[];
+  /** Patterns of the ARNs of the roles whose policies and trust the perimeter rests on. */
+  readonly protectedRoles: readonly string[];
+  /** Patterns of the ARNs of the roles that may make and change those. */
+  readonly deploymentRoles: readonly string[];
 }
 
-export function guardrails({ mintingRoles, provisioningRoles }: GuardrailOptions): PolicyDocument {
+export function guardrails(options: GuardrailOptions): PolicyDocument {
   return policyDocument(
     {
       Sid: 'OnlyStudioPassMints',
       Effect: 'Deny',
-      Action: PRESIGN,
+      Action: ANY_PRESIGN,
       Resource: '*',
-      Condition: { ArnNotLikeIfExists: { 'aws:PrincipalArn': mintingRoles } },
+      Condition: except(options.mintingRoles),
     },
-    ...tagProtection(provisioningRoles),
+    onlyDeploymentChanges(options),
+    ...tagProtection(options.provisioningRoles),
+    {
+      // A remote editor's way into a space leads over Systems Manager, which asks for no endpoint of this network.
+      Sid: 'NobodyEntersSpacesFromElsewhere',
+      Effect: 'Deny',
+      Action: 'sagemaker:StartSession',
+      Resource: '*',
+    },
   );
+}
+
+function except(roles: readonly string[]) {
+  return { ArnNotLikeIfExists: { 'aws:PrincipalArn': roles } };
+}
+
+/**
+ * Whoever can rewrite a role's trust, or give a role to a task of their own, is that role. In accounts without Studio Pass it
+ * keeps anybody from making roles of these names.
+ */
+function onlyDeploymentChanges({ protectedRoles, deploymentRoles }: GuardrailOptions): PolicyStatement {
+  return {
+    Sid: 'OnlyDeploymentChangesRoles',
+    Effect: 'Deny',
+    Action: [
+      'iam:AttachRolePolicy',
+      'iam:CreateRole',
+      'iam:DeleteRole',
+      'iam:DeleteRolePermissionsBoundary',
+      'iam:DeleteRolePolicy',
+      'iam:DetachRolePolicy',
+      'iam:PassRole',
+      'iam:PutRolePermissionsBoundary',
+      'iam:PutRolePolicy',
+      'iam:TagRole',
+      'iam:UntagRole',
+      'iam:UpdateAssumeRolePolicy',
+      'iam:UpdateRole',
+    ],
+    Resource: protectedRoles,
+    Condition: except(deploymentRoles),
+  };
 }
 
 /** Whoever may tag profiles can give themselves anybody's: `sagemaker:ResourceTag` is all that IAM knows of a profile's owner. */
 function tagProtection(provisioningRoles: readonly string[]): readonly PolicyStatement[] {
-  const others = { ArnNotLikeIfExists: { 'aws:PrincipalArn': provisioningRoles } };
+  const others = except(provisioningRoles);
   return [
     {
       Sid: 'OnlyProvisioningTagsProfiles',
@@ -38,8 +83,7 @@ function tagProtection(provisioningRoles: readonly string[]): readonly PolicySta
       Condition: others,
     },
     {
-      // AddTags is also what authorizes tags given on creation, but a profile can be created with a tag by this action alone
-      // where AddTags is not evaluated on the profile that does not exist yet.
+      // Besides AddTags on a profile that does not exist yet, this is what gives a profile its owner.
       Sid: 'OnlyProvisioningCreatesOwnedProfiles',
       Effect: 'Deny',
       Action: 'sagemaker:CreateUserProfile',

@@ -42,8 +42,17 @@ export function keySetBucketPolicy(options: KeySetBucketOptions): PolicyDocument
   );
 }
 
-export function keySetReaderPolicy(objectArn: string): PolicyDocument {
-  return policyDocument({ Sid: 'ReadSigningKeys', Effect: 'Allow', Action: 's3:GetObject', Resource: objectArn });
+/** A bucket's name is all that its ARN holds: should ours be gone and somebody else's have its name, nobody reads that. */
+const ownBucket = (accountId: string) => ({ StringEquals: { 'aws:ResourceAccount': accountId } });
+
+export function keySetReaderPolicy(objectArn: string, accountId: string): PolicyDocument {
+  return policyDocument({
+    Sid: 'ReadSigningKeys',
+    Effect: 'Allow',
+    Action: 's3:GetObject',
+    Resource: objectArn,
+    Condition: ownBucket(accountId),
+  });
 }
 
 export const keySetMirrorTrust: PolicyDocument = policyDocument({
@@ -56,9 +65,16 @@ export const keySetMirrorTrust: PolicyDocument = policyDocument({
 export function keySetMirrorPermissions(options: {
   readonly objectArn: string;
   readonly logGroupArn: string;
+  readonly accountId: string;
 }): PolicyDocument {
   return policyDocument(
-    { Sid: 'WriteSigningKeys', Effect: 'Allow', Action: 's3:PutObject', Resource: options.objectArn },
+    {
+      Sid: 'WriteSigningKeys',
+      Effect: 'Allow',
+      Action: 's3:PutObject',
+      Resource: options.objectArn,
+      Condition: ownBucket(options.accountId),
+    },
     {
       Sid: 'WriteLog',
       Effect: 'Allow',

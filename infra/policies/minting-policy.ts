@@ -8,7 +8,7 @@
  * that lack the key.
  * Source: SageMaker Developer Guide, "Connect to Amazon SageMaker Studio through an interface VPC endpoint".
  */
-import { type Perimeter, PRESIGN, PROFILE_TAG, SUBJECT_TAG } from './perimeter.ts';
+import { ANY_PRESIGN, type Perimeter, PRESIGN, PROFILE_TAG, SUBJECT_TAG } from './perimeter.ts';
 import { type PolicyDocument, type PolicyStatement, policyDocument } from './policy-document.ts';
 
 const OWN_SUBJECT = `\${aws:PrincipalTag/${SUBJECT_TAG}}`;
@@ -27,6 +27,8 @@ export function launchMintingPolicy(perimeter: Perimeter): PolicyDocument {
   return policyDocument(
     ...legs(perimeter, profile, ownTag),
     ...denies(perimeter, profile),
+    // Two statements: in one, both tags would have to be missing.
+    deny('DenySessionWithoutProfile', { Null: { [`aws:PrincipalTag/${PROFILE_TAG}`]: 'true' } }),
     deny('DenyUntaggedSession', { Null: { [`aws:PrincipalTag/${SUBJECT_TAG}`]: 'true' } }),
     deny('DenyOtherSubjects', { StringNotEqualsIfExists: ownTag }),
   );
@@ -71,10 +73,10 @@ function denies(perimeter: Perimeter, resource: string): readonly PolicyStatemen
     deny('DenyOutsideVpc', { StringNotEqualsIfExists: { 'aws:SourceVpc': vpcId } }),
     elsewhere('DenyMintingElsewhere', apiEndpointId, serviceSubnets),
     elsewhere('DenyBrowsingElsewhere', studioEndpointId, corporateNetworks),
-    { Sid: 'DenyOtherProfiles', Effect: 'Deny', Action: PRESIGN, NotResource: resource },
+    { Sid: 'DenyOtherProfiles', Effect: 'Deny', Action: ANY_PRESIGN, NotResource: resource },
   ];
 }
 
 function deny(Sid: string, Condition: NonNullable<PolicyStatement['Condition']>): PolicyStatement {
-  return { Sid, Effect: 'Deny', Action: PRESIGN, Resource: '*', Condition };
+  return { Sid, Effect: 'Deny', Action: ANY_PRESIGN, Resource: '*', Condition };
 }

@@ -4,7 +4,7 @@
  * Source: SageMaker Developer Guide, "Give your users access to spaces".
  */
 import type { Place } from './network-endpoint-policies.ts';
-import { PRESIGN } from './perimeter.ts';
+import { ANY_PRESIGN } from './perimeter.ts';
 import { type PolicyDocument, policyDocument } from './policy-document.ts';
 
 /** Studio names the profile in the source identity of its sessions, so CloudTrail shows who a notebook acts for. */
@@ -87,7 +87,9 @@ export function notebookPermissions({
       Resource: keyArn,
       Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
     },
-    { Sid: 'NeverMint', Effect: 'Deny', Action: PRESIGN, Resource: '*' },
+    { Sid: 'NeverMint', Effect: 'Deny', Action: ANY_PRESIGN, Resource: '*' },
+    // A remote editor's way into a space leads past the network.
+    { Sid: 'NeverEnterFromElsewhere', Effect: 'Deny', Action: 'sagemaker:StartSession', Resource: '*' },
     {
       Sid: 'NeverTagProfiles',
       Effect: 'Deny',

@@ -20,6 +20,8 @@ export interface Perimeter {
 }
 
 export const PRESIGN = 'sagemaker:CreatePresignedDomainUrl';
+/** With whatever variants of it AWS has or may bring: for what is denied. */
+export const ANY_PRESIGN = 'sagemaker:CreatePresignedDomainUrl*';
 /** On a user profile and on a session: the `sub` of the person it belongs to. */
 export const SUBJECT_TAG = 'studio-subject';
 /** On a session: the one profile it may open. */

@@ -4,9 +4,8 @@
  */
 import type { NetworkPath } from '../../src/local/network-path.ts';
 import type { DeployedPerimeter } from '../../src/local/perimeter/deployed-perimeter.ts';
-import type { NamedPolicy } from '../../src/local/policy-document.ts';
 import { evaluatePolicy, type PolicyRequest } from '../../src/local/policy-evaluator.ts';
-import { EVERYTHING } from './everything.ts';
+import { EVERYTHING, trustsAccount } from './everything.ts';
 import { ALICE } from './perimeter-cases.ts';
 import type { Position, Positions } from './positions.ts';
 
@@ -194,22 +193,4 @@ function requests({ tags = {}, sourceIdentity: identity }: AssumeRoleCase) {
     ...(Object.keys(tags).length > 0 ? [{ action: 'TagSession', requestKeys: tagKeys } as const] : []),
     ...(identity === undefined ? [] : [{ action: 'SetSourceIdentity', requestKeys: identityKeys } as const]),
   ] as const;
-}
-
-/** A trust policy that leaves the decision to the policies of the caller. */
-function trustsAccount(accountId: string): NamedPolicy {
-  return {
-    name: 'trusts the account',
-    document: {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Sid: 'Account',
-          Effect: 'Allow',
-          Principal: { AWS: `arn:aws:iam::${accountId}:root` },
-          Action: ALL.map((action) => `sts:${action}`),
-        },
-      ],
-    },
-  };
 }

@@ -16,16 +16,24 @@ export interface PerimeterCase {
   readonly from: (positions: Positions) => Position;
   /** The role that mints, in the state of one caller; what is left out is as it should be. */
   readonly caller?: {
-    /** Another role of the account that somebody gave the same policy. */
-    readonly otherRole?: boolean;
+    /** Another role that somebody gave the same policy: its name, and its account if it is another one. */
+    readonly otherRole?: { readonly name: string | 'same'; readonly accountId?: string };
     /** The session's tags; undefined for a session without any. Of launch-role mode only. */
     readonly tags?: Readonly<Record<string, string>> | undefined;
   };
   /** The profile; what is left out is alice's own, in the domain of the settings. */
-  readonly profile?: { readonly name?: string; readonly owner?: string | undefined; readonly domainId?: string };
+  readonly profile?: {
+    readonly name?: string;
+    readonly owner?: string | undefined;
+    readonly domainId?: string;
+    readonly accountId?: string;
+  };
   /** The walls that refuse it; none means that it is allowed. */
   readonly refusedBy: { readonly direct: readonly Wall[]; readonly 'launch-role': readonly Wall[] };
 }
+
+/** An account that has nothing to do with ours. */
+const STRANGER = '999999999999';
 
 export const ALICE = { 'studio-subject': 'sub-alice', 'studio-profile': 'alice' } as const;
 
@@ -150,6 +158,30 @@ export const PERIMETER_CASES: readonly PerimeterCase[] = [
     refusedBy: both('allows', 'denies'),
   },
   {
+    id: '9c',
+    what: 'mint from right before the service subnets',
+    from: (at) => ({ ...mint(at), vpcSourceIp: at.besideService[0] }),
+    refusedBy: both('allows', 'denies'),
+  },
+  {
+    id: '9d',
+    what: 'mint from right after the service subnets',
+    from: (at) => ({ ...mint(at), vpcSourceIp: at.besideService[1] }),
+    refusedBy: both('allows', 'denies'),
+  },
+  {
+    id: '9e',
+    what: 'open from right before the corporate networks',
+    from: (at) => ({ ...open(at), vpcSourceIp: at.besideCorporate[0] }),
+    refusedBy: both('allows', 'denies'),
+  },
+  {
+    id: '9f',
+    what: 'open from right after the corporate networks',
+    from: (at) => ({ ...open(at), vpcSourceIp: at.besideCorporate[1] }),
+    refusedBy: both('allows', 'denies'),
+  },
+  {
     id: '10',
     what: "mint for another person's profile (a mapping bug)",
     from: mint,
@@ -220,17 +252,39 @@ export const PERIMETER_CASES: readonly PerimeterCase[] = [
     refusedBy: { direct: [], 'launch-role': ['allows', 'denies'] },
   },
   {
+    id: '13c',
+    what: 'session tagged with the subject, not with a profile',
+    from: mint,
+    caller: { tags: { 'studio-subject': 'sub-alice' } },
+    refusedBy: { direct: [], 'launch-role': ['allows', 'denies'] },
+  },
+  {
     id: '14',
     what: 'the same policy on another role of the account: mint',
     from: mint,
-    caller: { otherRole: true },
+    caller: { otherRole: { name: 'somebody-else' } },
     refusedBy: both('endpoint', 'guardrails'),
   },
   {
     id: '14b',
     what: 'the same policy on another role of the account: open',
     from: open,
-    caller: { otherRole: true },
+    caller: { otherRole: { name: 'somebody-else' } },
     refusedBy: both('endpoint', 'guardrails'),
+  },
+  {
+    id: '14c',
+    what: 'the same policy on a role of the account whose name begins like it: mint',
+    from: mint,
+    caller: { otherRole: { name: 'same-and-more' } },
+    refusedBy: both('endpoint', 'guardrails'),
+  },
+  {
+    id: '14d',
+    what: "a role of the same name in somebody else's account: open their own domain from our network",
+    from: open,
+    caller: { otherRole: { name: 'same', accountId: STRANGER } },
+    profile: { accountId: STRANGER },
+    refusedBy: both('allows', 'denies', 'endpoint'),
   },
 ];

@@ -83,18 +83,21 @@ async function row(
 }
 
 function requestOf(one: PerimeterCase, mode: PerimeterMode, roleArn: string, { ids }: Positions) {
-  const { name = 'alice', domainId = ids.domainId } = one.profile ?? {};
+  const { name = 'alice', domainId = ids.domainId, accountId: owningAccount = ids.accountId } = one.profile ?? {};
   const owner = one.profile !== undefined && 'owner' in one.profile ? one.profile.owner : ALICE['studio-subject'];
   const tags = one.caller !== undefined && 'tags' in one.caller ? one.caller.tags : ALICE;
-  const roleName = one.caller?.otherRole === true ? 'somebody-else' : roleArn.replace(/^.*\//, '');
+  const ownName = roleArn.replace(/^.*\//, '');
+  const other = one.caller?.otherRole;
+  const roleName = other === undefined ? ownName : other.name.replace(/^same/, ownName);
+  const accountId = other?.accountId ?? ids.accountId;
   return {
     principal: {
-      arn: `arn:aws:sts::${ids.accountId}:assumed-role/${roleName}/session`,
-      accountId: ids.accountId,
+      arn: `arn:aws:sts::${accountId}:assumed-role/${roleName}/session`,
+      accountId,
       ...(mode === 'direct' ? {} : { tags: tags ?? {} }),
     },
     action: ACTION,
-    resource: `arn:aws:sagemaker:${ids.region}:${ids.accountId}:user-profile/${domainId}/${name}`,
+    resource: `arn:aws:sagemaker:${ids.region}:${owningAccount}:user-profile/${domainId}/${name}`,
     resourceTags: owner === undefined ? {} : { 'studio-subject': owner },
   };
 }

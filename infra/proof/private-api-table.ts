@@ -7,6 +7,8 @@ export interface PrivateApiCase {
   readonly id: string;
   readonly what: string;
   readonly from: (positions: Positions) => Position;
+  /** Of the API that is called; ours if absent. */
+  readonly accountId?: string;
   readonly allowed: boolean;
 }
 
@@ -57,8 +59,23 @@ export const PRIVATE_API_CASES: readonly PrivateApiCase[] = [
     allowed: false,
   },
   { id: 'A5', what: 'public internet', from: () => ({ sourceIp: '203.0.113.7' }), allowed: false },
+  {
+    id: 'A7',
+    what: "somebody else's private API that is open to all, through our execute-api endpoint",
+    from: own,
+    accountId: '999999999999',
+    allowed: false,
+  },
   { id: 'A6', what: 'no network keys at all', from: () => ({}), allowed: false },
 ];
+
+const OPEN_TO_ALL = {
+  name: 'open to all',
+  document: {
+    Version: '2012-10-17',
+    Statement: [{ Sid: 'All', Effect: 'Allow', Principal: '*', Action: 'execute-api:Invoke', Resource: '*' }],
+  },
+} as const;
 
 export function privateApiTable(perimeter: DeployedPerimeter, positions: Positions): Promise<readonly PrivateApiRow[]> {
   return Promise.all(PRIVATE_API_CASES.map((one) => row(perimeter, positions, one)));
@@ -71,10 +88,12 @@ async function row(perimeter: DeployedPerimeter, positions: Positions, one: Priv
   const { result, decidedBy } = await evaluatePolicy({
     principal: 'anonymous',
     action: 'execute-api:Invoke',
-    resource: `arn:aws:execute-api:${region}:${accountId}:${apiId}/prod/POST/v1/presigned-urls`,
-    resourcePolicy: perimeter.apiResourcePolicy,
+    resource: `arn:aws:execute-api:${region}:${one.accountId ?? accountId}:${apiId}/prod/POST/v1/presigned-urls`,
+    resourcePolicy: one.accountId === undefined ? perimeter.apiResourcePolicy : OPEN_TO_ALL,
     network: { name: one.what, ...position, ...(endpointPolicy === undefined ? {} : { endpointPolicy }) },
   });
   const allowed = result === 'Allowed';
-  return { case: one, allowed, deniedBy: allowed ? [] : decidedBy, asExpected: allowed === one.allowed };
+  // The policy of an endpoint that was there already is not known here.
+  const expected = one.accountId !== undefined && endpointPolicy === undefined ? true : one.allowed;
+  return { case: one, allowed, deniedBy: allowed ? [] : decidedBy, asExpected: allowed === expected };
 }

@@ -1,6 +1,7 @@
 /** The proof as Markdown: for a terminal, and for `docs/perimeter.md`. */
 import type { AssumeRoleRow } from './assume-role-table.ts';
 import type { PerimeterRow } from './perimeter-table.ts';
+import type { PrivilegesRow } from './privileges-table.ts';
 import type { Proof } from './prove.ts';
 
 type Cells = readonly string[];
@@ -24,10 +25,18 @@ export function proofTables(proof: Proof): string {
         row.refusedBy.join(', '),
       ]),
     ),
-    ...proof.spokes.flatMap(({ accountId, perimeter, assumeRole }) => [
+    '### The signing keys in S3',
+    table(
+      ['', 'case', 'outcome', 'denied by'],
+      proof.keySet.map((row) => [...headOf(row), row.deniedBy.join(', ')]),
+    ),
+    '### All that the roles may do',
+    privilegesTable(proof.privileges),
+    ...proof.spokes.flatMap(({ accountId, perimeter, assumeRole, privileges }) => [
       `### The launch role of account ${accountId}`,
       perimeterTable(perimeter),
       assumeRoleTable(assumeRole),
+      privilegesTable(privileges),
     ]),
   ].join('\n\n');
 }
@@ -54,6 +63,19 @@ function assumeRoleTable(rows: readonly AssumeRoleRow[]): string {
   );
 }
 
+function privilegesTable(rows: readonly PrivilegesRow[]): string {
+  return table(
+    ['', '', ''],
+    rows.map(({ case: { id, what }, has, asExpected }) => [
+      id,
+      what,
+      `${has.join(', ')}${asExpected ? '' : ` **${WRONG}**`}`,
+    ]),
+  );
+}
+
+const WRONG = 'NOT AS IT MUST BE';
+
 interface Head {
   readonly case: { readonly id: string; readonly what: string };
   readonly allowed: boolean;
@@ -62,7 +84,7 @@ interface Head {
 
 function headOf({ case: { id, what }, allowed, asExpected }: Head): Cells {
   const outcome = allowed ? 'allowed' : 'denied';
-  return [id, what, asExpected ? outcome : `**${outcome}: NOT AS IT MUST BE**`];
+  return [id, what, asExpected ? outcome : `**${outcome}: ${WRONG}**`];
 }
 
 function wallsOf({ refusedBy }: PerimeterRow): Cells {

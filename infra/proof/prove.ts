@@ -9,9 +9,11 @@ import {
 import { assertKnownConditions } from '../../src/local/policy-check.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import { type AssumeRoleRow, assumeRoleTable } from './assume-role-table.ts';
+import { type KeySetRow, keySetTable } from './key-set-table.ts';
 import { type PerimeterRow, perimeterTable } from './perimeter-table.ts';
 import { type Positions, positionsFor } from './positions.ts';
 import { type PrivateApiRow, privateApiTable } from './private-api-table.ts';
+import { launchRolePrivileges, type PrivilegesRow, privilegesTable } from './privileges-table.ts';
 import { type SideDoorRow, sideDoorTable } from './side-door-table.ts';
 
 export interface Proof {
@@ -20,6 +22,8 @@ export interface Proof {
   readonly assumeRole: readonly AssumeRoleRow[];
   readonly privateApi: readonly PrivateApiRow[];
   readonly sideDoors: readonly SideDoorRow[];
+  readonly keySet: readonly KeySetRow[];
+  readonly privileges: readonly PrivilegesRow[];
   readonly spokes: readonly SpokeProof[];
 }
 
@@ -27,6 +31,7 @@ interface SpokeProof {
   readonly accountId: string;
   readonly perimeter: readonly PerimeterRow[];
   readonly assumeRole: readonly AssumeRoleRow[];
+  readonly privileges: readonly PrivilegesRow[];
 }
 
 export interface ProvenDeployment {
@@ -70,14 +75,18 @@ export async function prove({ settings, positions, perimeter, spokeRoles }: Prov
     assumeRole: settings.perimeter === 'direct' ? [] : await assumeRoleTable(perimeter, positions),
     privateApi: await privateApiTable(perimeter, positions),
     sideDoors: await sideDoorTable(perimeter, positions, notebooksShareTheVpc),
+    keySet: await keySetTable(perimeter, positions),
+    privileges: privilegesTable(perimeter, settings.perimeter),
     spokes: await Promise.all(
       (settings.spokes ?? []).map(async ({ accountId, domainId }) => {
         const inSpoke = { ...positions, ids: { ...positions.ids, accountId, domainId } };
-        const spoke = { ...perimeter, launchRole: spokeRoles.get(accountId) };
+        const launchRole = spokeRoles.get(accountId);
+        const spoke = { ...perimeter, launchRole };
         return {
           accountId,
           perimeter: await perimeterTable(spoke, 'launch-role', inSpoke),
           assumeRole: await assumeRoleTable(spoke, inSpoke),
+          privileges: launchRole === undefined ? [] : launchRolePrivileges(launchRole, perimeter.taskRole),
         };
       }),
     ),
@@ -85,18 +94,20 @@ export async function prove({ settings, positions, perimeter, spokeRoles }: Prov
 }
 
 /** The ids of the cases that did not come out as they must. */
-export function failures({ perimeter, assumeRole, privateApi, sideDoors, spokes }: Proof): readonly string[] {
-  const ofSpokes = spokes.flatMap((spoke) => [...spoke.perimeter, ...spoke.assumeRole]);
-  return [...perimeter, ...assumeRole, ...privateApi, ...sideDoors, ...ofSpokes]
+export function failures({ spokes, ...tables }: Proof): readonly string[] {
+  const ofSpokes = spokes.flatMap((spoke) => [...spoke.perimeter, ...spoke.assumeRole, ...spoke.privileges]);
+  return [...Object.values(tables).flat(), ...ofSpokes]
     .filter(({ asExpected }) => !asExpected)
     .map((row) => row.case.id);
 }
 
 function policiesOf(perimeter: DeployedPerimeter, spokeRoles: readonly DeployedRole[]) {
-  const { taskRole, launchRole, endpointPolicies, apiResourcePolicy, guardrails } = perimeter;
+  const { taskRole, launchRole, endpointPolicies, apiResourcePolicy, guardrails, keySet } = perimeter;
   const launchRoles = launchRole === undefined ? spokeRoles : [launchRole, ...spokeRoles];
   return [
     ...taskRole.policies,
+    ...keySet.mirrorRole.policies,
+    keySet.bucketPolicy,
     ...launchRoles.flatMap(({ trust, policies }) => [trust, ...policies]),
     ...endpointPolicies.values(),
     apiResourcePolicy,

@@ -1,152 +1,16 @@
-/**
- * What else could be done through the same endpoints and in the same account: calls that must go on working beside the
- * perimeter, and calls that would open it from the side.
- */
+/** Holds the side doors against the policies of a deployment. */
 import type { NetworkPath } from '../../src/local/network-path.ts';
 import type { DeployedPerimeter } from '../../src/local/perimeter/deployed-perimeter.ts';
 import { evaluatePolicy, type PolicyLayer } from '../../src/local/policy-evaluator.ts';
-import { EVERYTHING } from './everything.ts';
-import type { Position, Positions } from './positions.ts';
-
-export interface SideDoorCase {
-  readonly id: string;
-  readonly what: string;
-  readonly action: string;
-  readonly roleName: string;
-  /** Of the caller; that of the deployment if absent. */
-  readonly accountId?: string;
-  readonly resource: 'domain' | 'user-profile' | 'app';
-  readonly requestKeys?: Readonly<Record<string, string | string[]>>;
-  readonly from: (positions: Positions) => Position;
-  /** For a caller whose own policies allow everything. */
-  readonly refusedBy: readonly PolicyLayer[];
-  /** Only where Studio's apps share the VPC; elsewhere nobody but the minting roles passes the API endpoint. */
-  readonly whereNotebooksShareTheVpc?: boolean;
-}
+import { EVERYTHING, trustsAccount } from './everything.ts';
+import type { Positions } from './positions.ts';
+import { SIDE_DOOR_CASES, type SideDoorCase } from './side-door-cases.ts';
 
 export interface SideDoorRow {
   readonly case: SideDoorCase;
   readonly refusedBy: readonly PolicyLayer[];
   readonly asExpected: boolean;
 }
-
-const EXECUTION_ROLE = 'notebook-execution';
-const ADMINISTRATOR = 'administrator';
-const PROVISIONING = 'studio-pass-provisioning';
-const ANOTHER_ACCOUNT = '999999999999';
-
-const apiEndpoint = ({ ids, notebookAddress }: Positions): Position => ({
-  sourceVpce: ids.apiEndpointId,
-  sourceVpc: ids.vpcId,
-  vpcSourceIp: notebookAddress,
-});
-const studioEndpoint = ({ ids, corporateAddress }: Positions): Position => ({
-  sourceVpce: ids.studioEndpointId,
-  sourceVpc: ids.vpcId,
-  vpcSourceIp: corporateAddress,
-});
-const internet = (): Position => ({ sourceIp: '203.0.113.7' });
-const withOwner = { 'aws:RequestTag/studio-subject': 'sub-mallory', 'aws:TagKeys': ['studio-subject'] };
-
-export const SIDE_DOOR_CASES: readonly SideDoorCase[] = [
-  {
-    id: 'S1',
-    what: 'a notebook describes its domain, through the API endpoint',
-    action: 'sagemaker:DescribeDomain',
-    roleName: EXECUTION_ROLE,
-    resource: 'domain',
-    from: apiEndpoint,
-    refusedBy: [],
-    whereNotebooksShareTheVpc: true,
-  },
-  {
-    id: 'S2',
-    what: 'a notebook mints, through the API endpoint',
-    action: 'sagemaker:CreatePresignedDomainUrl',
-    roleName: EXECUTION_ROLE,
-    resource: 'user-profile',
-    from: apiEndpoint,
-    refusedBy: ['endpoint', 'guardrails'],
-  },
-  {
-    id: 'S3',
-    what: "somebody else's account calls SageMaker through the API endpoint",
-    action: 'sagemaker:DescribeDomain',
-    roleName: ADMINISTRATOR,
-    accountId: ANOTHER_ACCOUNT,
-    resource: 'domain',
-    from: apiEndpoint,
-    refusedBy: ['endpoint'],
-  },
-  {
-    id: 'S4',
-    what: 'Studio creates an app, through the Studio endpoint',
-    action: 'sagemaker:CreateApp',
-    roleName: EXECUTION_ROLE,
-    resource: 'app',
-    from: studioEndpoint,
-    refusedBy: [],
-  },
-  {
-    id: 'S5',
-    what: "somebody else's account creates an app, through the Studio endpoint",
-    action: 'sagemaker:CreateApp',
-    roleName: ADMINISTRATOR,
-    accountId: ANOTHER_ACCOUNT,
-    resource: 'app',
-    from: studioEndpoint,
-    refusedBy: ['endpoint'],
-  },
-  {
-    id: 'S6',
-    what: 'provisioning tags a user profile',
-    action: 'sagemaker:AddTags',
-    roleName: PROVISIONING,
-    resource: 'user-profile',
-    requestKeys: withOwner,
-    from: internet,
-    refusedBy: [],
-  },
-  {
-    id: 'S7',
-    what: 'an administrator tags a user profile as their own',
-    action: 'sagemaker:AddTags',
-    roleName: ADMINISTRATOR,
-    resource: 'user-profile',
-    requestKeys: withOwner,
-    from: internet,
-    refusedBy: ['guardrails'],
-  },
-  {
-    id: 'S8',
-    what: 'an administrator takes the tag off a user profile',
-    action: 'sagemaker:DeleteTags',
-    roleName: ADMINISTRATOR,
-    resource: 'user-profile',
-    requestKeys: { 'aws:TagKeys': ['studio-subject'] },
-    from: internet,
-    refusedBy: ['guardrails'],
-  },
-  {
-    id: 'S9',
-    what: 'an administrator creates a user profile that belongs to somebody',
-    action: 'sagemaker:CreateUserProfile',
-    roleName: ADMINISTRATOR,
-    resource: 'user-profile',
-    requestKeys: withOwner,
-    from: internet,
-    refusedBy: ['guardrails'],
-  },
-  {
-    id: 'S10',
-    what: 'an administrator creates a user profile that belongs to nobody',
-    action: 'sagemaker:CreateUserProfile',
-    roleName: ADMINISTRATOR,
-    resource: 'user-profile',
-    from: internet,
-    refusedBy: [],
-  },
-];
 
 export function sideDoorTable(
   perimeter: DeployedPerimeter,
@@ -169,15 +33,17 @@ async function row(perimeter: DeployedPerimeter, positions: Positions, one: Side
     ...position,
     ...(endpointPolicy === undefined ? {} : { endpointPolicy }),
   };
-  const names = { domain: '', 'user-profile': '/alice', app: '/alice/JupyterLab/default' }[one.resource];
+  const role = one.role(positions);
+  const resource = one.resource(positions);
   const { refusedBy } = await evaluatePolicy({
     principal: {
-      arn: `arn:aws:sts::${accountId}:assumed-role/${one.roleName}/session`,
+      arn: role.startsWith('arn:') ? role : `arn:aws:sts::${accountId}:assumed-role/${role}/session`,
       accountId,
       policies: [EVERYTHING],
     },
     action: one.action,
-    resource: `arn:aws:sagemaker:${ids.region}:${accountId}:${one.resource}/${ids.domainId}${names}`,
+    resource: /^(arn:|\*)/.test(resource) ? resource : `arn:aws:sagemaker:${ids.region}:${accountId}:${resource}`,
+    ...(one.action === 'sts:AssumeRole' ? { resourcePolicy: trustsAccount(accountId) } : {}),
     ...(one.requestKeys === undefined ? {} : { requestKeys: one.requestKeys }),
     network,
     guardrails: [perimeter.guardrails],

@@ -40,6 +40,14 @@ function weakerScope(statement: PolicyStatement): readonly Named<PolicyStatement
       ? [['is for everybody', { ...statement, Principal: '*' }] as const]
       : []),
     ...(NotAction === undefined ? [] : [['is for every action', { ...withoutNotAction, Action: '*' }] as const]),
+    ...(Effect === 'Deny' && Array.isArray(Action)
+      ? Action.map(
+          (one): Named<PolicyStatement> => [
+            `leaves out ${one}`,
+            { ...statement, Action: Action.filter((other) => other !== one) },
+          ],
+        )
+      : []),
     ...(Effect === 'Deny' && Action !== undefined
       ? [['is for another action', { ...statement, Action: 'sagemaker:DescribeDomain' }] as const]
       : []),
@@ -52,7 +60,8 @@ function weakerScope(statement: PolicyStatement): readonly Named<PolicyStatement
  */
 function isAlwaysThere(key: string, { Action }: PolicyStatement): boolean {
   return (
-    /^aws:Principal(Arn|Account)$/.test(key) || (key === 'sts:SourceIdentity' && Action === 'sts:SetSourceIdentity')
+    /^aws:(Principal(Arn|Account)|ResourceAccount|SecureTransport)$/.test(key) ||
+    (key === 'sts:SourceIdentity' && Action === 'sts:SetSourceIdentity')
   );
 }
 

@@ -1,6 +1,6 @@
 /** A deployment with one statement of one of its policies weakened: everything the proof has to notice. */
 import type { DeployedPerimeter, DeployedRole } from '../../src/local/perimeter/deployed-perimeter.ts';
-import type { NamedPolicy } from '../../src/local/policy-document.ts';
+import type { NamedPolicy, PolicyStatement } from '../../src/local/policy-document.ts';
 import type { Positions } from './positions.ts';
 import { weaken } from './weaken.ts';
 
@@ -11,8 +11,9 @@ export interface WeakenedPerimeter {
 }
 
 export function weakenedPerimeters(perimeter: DeployedPerimeter, { ids }: Positions): readonly WeakenedPerimeter[] {
-  const { taskRole, launchRole, endpointPolicies, apiResourcePolicy, guardrails } = perimeter;
-  const walls = [ids.apiEndpointId, ids.studioEndpointId].flatMap((id) => {
+  const { taskRole, launchRole, endpointPolicies, apiResourcePolicy, guardrails, keySet } = perimeter;
+  const endpoints = [ids.apiEndpointId, ids.studioEndpointId, ids.executeApiEndpointId, ids.stsEndpointId];
+  const walls = endpoints.flatMap((id) => {
     const policy = endpointPolicies.get(id);
     return policy === undefined ? [] : [{ id, policy }];
   });
@@ -29,6 +30,8 @@ export function weakenedPerimeters(perimeter: DeployedPerimeter, { ids }: Positi
       })),
     ),
     ...ofPolicy(apiResourcePolicy, (changed) => ({ ...perimeter, apiResourcePolicy: changed })),
+    ...ofRole(keySet.mirrorRole, (mirrorRole) => ({ ...perimeter, keySet: { ...keySet, mirrorRole } })),
+    ...ofPolicy(keySet.bucketPolicy, (bucketPolicy) => ({ ...perimeter, keySet: { ...keySet, bucketPolicy } })),
     ...ofPolicy(guardrails, (changed) => ({ ...perimeter, guardrails: changed })),
   ];
 }
@@ -43,8 +46,19 @@ function ofPolicy(
   { name, document }: NamedPolicy,
   put: (policy: NamedPolicy) => DeployedPerimeter,
 ): readonly WeakenedPerimeter[] {
-  return weaken(document).map((weakened) => ({
+  const left = document.Statement.filter(isBesideThePoint);
+  const deciding = document.Statement.filter((statement) => !isBesideThePoint(statement));
+  const rejoined = weaken({ ...document, Statement: deciding }).map(({ what, document: weaker }) => ({
+    what,
+    document: { ...weaker, Statement: [...weaker.Statement, ...left] },
+  }));
+  return rejoined.map((weakened) => ({
     what: `${name}: ${weakened.what}`,
     perimeter: put({ name, document: weakened.document }),
   }));
+}
+
+/** Nobody needs a permission to ask who they are, so no policy decides about that; and logs are nobody's way in. */
+function isBesideThePoint({ Action = [] }: PolicyStatement): boolean {
+  return [Action].flat().every((action) => action === 'sts:GetCallerIdentity' || action.startsWith('logs:'));
 }

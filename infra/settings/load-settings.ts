@@ -2,6 +2,7 @@
 import { checkSchema } from '../../src/document/check-schema.ts';
 import { ConfigurationError } from '../../src/document/document-fault.ts';
 import { parseYamlDocument } from '../../src/document/yaml-document.ts';
+import type { Written } from './settings-rule.ts';
 import { checkSettings } from './settings-rules.ts';
 import { type Settings, settingsSchema } from './settings-schema.ts';
 
@@ -18,11 +19,22 @@ export function loadSettings(name: string, text: string): Settings {
   const draft = 'faults' in result ? result.remainder : result.value;
   const faults = [
     ...('faults' in result ? result.faults : []),
-    // An empty document is null, and has no parts to hold against each other.
-    ...(typeof draft === 'object' && draft !== null ? checkSettings(draft) : []),
+    // A document that is a word or nothing has no parts to hold against each other.
+    ...(typeof draft === 'object' && draft !== null ? checkSettings(draft, writtenIn(document.value)) : []),
   ];
   if (faults.length > 0 || 'faults' in result) {
     throw new ConfigurationError(faults.map(({ path, message }) => ({ where: document.where(path), message })));
   }
   return result.value;
+}
+
+function writtenIn(document: unknown): Written {
+  return (...path) =>
+    path.reduce<unknown>(
+      (value, part) =>
+        typeof value === 'object' && value !== null && Object.hasOwn(value, part)
+          ? Reflect.get(value, part)
+          : undefined,
+      document,
+    ) !== undefined;
 }

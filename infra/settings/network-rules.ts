@@ -1,24 +1,31 @@
-/** What has to be true between settings of the network, beyond the form of each. */
+/** What has to be true of the ranges of networks, beyond the form of each. */
 import type { DocumentPath } from '../../src/document/json-pointer.ts';
-import { type Cidr, holds, overlaps, parseCidr } from './cidr.ts';
-import type { Draft, Rule, RuleFault } from './settings-rule.ts';
+import { type Cidr, overlaps, parseCidr } from './cidr.ts';
+import type { Draft, Rule, RuleFault, Written } from './settings-rule.ts';
+import { SUBNET_KINDS } from './subnets.ts';
 
 export const DEFAULT_VPC_CIDR = '10.0.0.0/20';
+/** A perimeter around everything is none. */
+const WIDEST = 8;
+/** Where no host of a network is. Source: RFC 6890, RFC 5771. */
+const NO_HOSTS = [
+  ['0.0.0.0/8', 'stands for hosts without an address'],
+  ['127.0.0.0/8', 'stands for each host itself'],
+  ['169.254.0.0/16', 'is link-local'],
+  ['224.0.0.0/3', 'is for multicast, or reserved'],
+] as const;
 
 export const networkRules: readonly Rule[] = [
   wholeRanges,
+  rangesOfHosts,
   sizeOfNewVpc,
   distinctNetworks,
-  subnetsWithinVpc,
-  subnetsOfStudio,
-  inboundAddresses,
-  forwardTargets,
   onPremisesNetwork,
 ];
 
 /** Every range of the settings, with its place. */
 function ranges({ corporateNetworks = [], vpc, existingVpc, onPremises }: Draft): readonly [DocumentPath, string][] {
-  const subnets = (['serviceSubnets', 'endpointSubnets', 'studioSubnets'] as const).flatMap((kind) =>
+  const subnets = SUBNET_KINDS.flatMap((kind) =>
     (existingVpc?.[kind] ?? []).map((subnet, index): [DocumentPath, string | undefined] => [
       ['existingVpc', kind, index, 'cidr'],
       subnet?.cidr,
@@ -38,11 +45,39 @@ function wholeRanges(draft: Draft): readonly RuleFault[] {
   return ranges(draft).flatMap(([path, text]) => {
     const range = parseCidr(text);
     if (range === undefined) {
-      return [{ path, message: 'is not a range: each number is at most 255, and no bits are set beyond the prefix' }];
+      return [
+        {
+          path,
+          message: 'is not a range: each number is at most 255, the prefix at most 32, and no bits are set beyond it',
+        },
+      ];
     }
-    // A perimeter around everything is none.
-    return range.prefixLength < 8 ? [{ path, message: 'is too wide: at most a /8' }] : [];
+    return range.prefixLength < WIDEST ? [{ path, message: `is too wide: at most a /${WIDEST}` }] : [];
   });
+}
+
+function rangesOfHosts({ corporateNetworks = [], vpc, existingVpc }: Draft): readonly RuleFault[] {
+  const networks: readonly [DocumentPath, string | undefined][] = [
+    ...corporateNetworks.map((text, index): [DocumentPath, string | undefined] => [['corporateNetworks', index], text]),
+    [['vpc', 'cidr'], vpc?.cidr],
+    [['existingVpc', 'cidr'], existingVpc?.cidr],
+  ];
+  return networks.flatMap(([path, text]) => {
+    const range = parseCidr(text ?? '');
+    // What is too wide holds some of these, and is said to be too wide.
+    if (range === undefined || range.prefixLength < WIDEST) {
+      return [];
+    }
+    const strange = NO_HOSTS.find(([reserved]) => overlapsText(range, reserved));
+    return strange === undefined
+      ? []
+      : [{ path, message: `is no network with hosts in it: ${strange[0]} ${strange[1]}` }];
+  });
+}
+
+function overlapsText(range: Cidr, text: string): boolean {
+  const other = parseCidr(text);
+  return other !== undefined && overlaps(range, other);
 }
 
 function sizeOfNewVpc({ vpc }: Draft): readonly RuleFault[] {
@@ -53,8 +88,8 @@ function sizeOfNewVpc({ vpc }: Draft): readonly RuleFault[] {
 }
 
 /** An address that were both the service's and an employee's would satisfy both legs of the policy. */
-function distinctNetworks(draft: Draft): readonly RuleFault[] {
-  const range = parseCidr(draft.existingVpc?.cidr ?? draft.vpc?.cidr ?? DEFAULT_VPC_CIDR);
+function distinctNetworks(draft: Draft, written: Written): readonly RuleFault[] {
+  const range = parseCidr(rangeOfVpc(draft, written) ?? '');
   return (draft.corporateNetworks ?? []).flatMap((text, index) => {
     const corporate = parseCidr(text ?? '');
     return range !== undefined && corporate !== undefined && overlaps(range, corporate)
@@ -63,104 +98,15 @@ function distinctNetworks(draft: Draft): readonly RuleFault[] {
   });
 }
 
-function subnetsWithinVpc({ existingVpc }: Draft): readonly RuleFault[] {
-  const vpc = parseCidr(existingVpc?.cidr ?? '');
-  const kinds = ['serviceSubnets', 'endpointSubnets', 'studioSubnets'] as const;
-  return kinds.flatMap((kind) => {
-    const subnets = existingVpc?.[kind] ?? [];
-    const outside = subnets.flatMap((subnet, index) => {
-      const range = parseCidr(subnet?.cidr ?? '');
-      return vpc !== undefined && range !== undefined && !within(range, vpc)
-        ? [{ path: ['existingVpc', kind, index, 'cidr'], message: 'is not in the range of the VPC' }]
-        : [];
-    });
-    const zones = new Set(subnets.map((subnet) => subnet?.availabilityZone));
-    const alone =
-      kind !== 'studioSubnets' && subnets.length > 1 && zones.size < 2
-        ? [{ path: ['existingVpc', kind], message: 'must be in at least two zones' }]
-        : [];
-    const shared =
-      kind === 'endpointSubnets' && zones.size < subnets.length
-        ? [{ path: ['existingVpc', kind], message: 'only one subnet of each zone: an endpoint has one address there' }]
-        : [];
-    return [...outside, ...alone, ...shared];
-  });
-}
-
-function subnetsOfStudio({ existingVpc, studioDomain, existingStudioDomain }: Draft): readonly RuleFault[] {
-  const shares = existingStudioDomain?.sharesVpc === true;
-  if (existingVpc === undefined) {
-    return shares
-      ? [{ path: ['existingStudioDomain', 'sharesVpc'], message: 'needs existingVpc: the VPC that it shares' }]
-      : [];
+/** Undefined if it is not known, which is not to say that it is the default. */
+function rangeOfVpc({ existingVpc, vpc }: Draft, written: Written): string | undefined {
+  if (written('existingVpc')) {
+    return existingVpc?.cidr;
   }
-  return (studioDomain !== undefined || shares) && existingVpc.studioSubnets === undefined
-    ? [{ path: ['existingVpc', 'studioSubnets'], message: 'is required: apps of Studio run in this VPC' }]
-    : [];
+  return written('vpc', 'cidr') ? vpc?.cidr : DEFAULT_VPC_CIDR;
 }
 
-function within(inner: Cidr, outer: Cidr): boolean {
-  return inner.prefixLength >= outer.prefixLength && overlaps(inner, outer);
-}
-
-function inboundAddresses({ existingVpc, resolver }: Draft): readonly RuleFault[] {
-  const path = ['resolver', 'inboundAddresses'];
-  if (resolver?.existingInboundAddresses !== undefined) {
-    return existingInboundAddresses(resolver, existingVpc !== undefined);
-  }
-  if (existingVpc === undefined) {
-    return resolver?.inboundAddresses === undefined
-      ? []
-      : [{ path, message: 'are chosen by the template in a new VPC; leave them out' }];
-  }
-  if (resolver?.inboundAddresses === undefined) {
-    return [{ path, message: 'is required with an existing VPC, or existingInboundAddresses' }];
-  }
-  const subnets = new Map(existingVpc.endpointSubnets?.map((subnet) => [subnet?.id, subnet]));
-  return resolver.inboundAddresses.flatMap((inbound, index) => {
-    const subnet = subnets.get(inbound?.subnetId);
-    const range = parseCidr(subnet?.cidr ?? '');
-    if (subnet === undefined) {
-      return [{ path: [...path, index, 'subnetId'], message: 'is not one of existingVpc.endpointSubnets' }];
-    }
-    return range !== undefined && inbound?.address !== undefined && !holds(range, inbound.address)
-      ? [{ path: [...path, index, 'address'], message: 'is not in its subnet' }]
-      : [];
-  });
-}
-
-function existingInboundAddresses(
-  { inboundAddresses: made, existingInboundAddresses: found = [] }: NonNullable<Draft['resolver']>,
-  inExistingVpc: boolean,
-): readonly RuleFault[] {
-  const path = ['resolver', 'existingInboundAddresses'];
-  return [
-    ...(inExistingVpc ? [] : [{ path, message: 'needs existingVpc: a new one has no endpoint yet' }]),
-    ...(made === undefined ? [] : [{ path, message: 'cannot be used together with inboundAddresses' }]),
-    ...found.flatMap((address, index) =>
-      address === undefined || parseCidr(`${address}/32`) !== undefined
-        ? []
-        : [{ path: [...path, index], message: 'is not an address' }],
-    ),
-  ];
-}
-
-function forwardTargets({ resolver }: Draft): readonly RuleFault[] {
-  return (resolver?.forwardRules ?? []).flatMap((rule, index) =>
-    (rule?.targets ?? []).flatMap((target, place) =>
-      target === undefined || parseCidr(`${target}/32`) !== undefined
-        ? []
-        : [
-            {
-              path: ['resolver', 'forwardRules', index, 'targets', place],
-              message: 'is not an address: each number is at most 255',
-            },
-          ],
-    ),
-  );
-}
-
-function onPremisesNetwork({ onPremises, corporateNetworks = [] }: Draft): readonly RuleFault[] {
+function onPremisesNetwork({ onPremises, corporateNetworks }: Draft): readonly RuleFault[] {
   const path = ['onPremises', 'cidr'];
   const range = parseCidr(onPremises?.cidr ?? '');
   // It is cut into sixteen subnets, of which none may be smaller than a /28.
@@ -168,8 +114,9 @@ function onPremisesNetwork({ onPremises, corporateNetworks = [] }: Draft): reado
     range !== undefined && (range.prefixLength < 16 || range.prefixLength > 24)
       ? [{ path, message: 'must be a /16 to /24' }]
       : [];
+  const known = corporateNetworks?.every((text) => text !== undefined) === true;
   const stranger =
-    onPremises?.cidr !== undefined && !corporateNetworks.includes(onPremises.cidr)
+    known && onPremises?.cidr !== undefined && !corporateNetworks.includes(onPremises.cidr)
       ? [{ path, message: 'must be one of corporateNetworks' }]
       : [];
   return [...size, ...stranger];

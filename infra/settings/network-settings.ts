@@ -1,27 +1,26 @@
 /** The part of the settings that says which network the perimeter is made of. */
 import { Type } from 'typebox';
+import { address, availabilityZone, cidr, closed, zoneName } from './forms.ts';
 
-const closed = { additionalProperties: false } as const;
-
-/** RFC 4632; that the address has no bits beyond its prefix is a rule of its own (`settings-rules.ts`). */
-export const cidr = (description: string) =>
-  Type.String({ pattern: '^\\d{1,3}(\\.\\d{1,3}){3}/\\d{1,2}$', description });
-const address = (description: string) => Type.String({ pattern: '^\\d{1,3}(\\.\\d{1,3}){3}$', description });
-const subnetId = Type.String({ pattern: '^subnet-[0-9a-f]{8,17}$', description: 'The subnet.' });
+const subnetId = Type.String({
+  pattern: '^subnet-[0-9a-f]{8,17}$',
+  examples: ['subnet-0123456789abcdef0'],
+  description: 'The subnet.',
+});
 const endpointId = (service: string) =>
   Type.Optional(
     Type.String({
       pattern: '^vpce-[0-9a-f]{8,17}$',
+      examples: ['vpce-0123456789abcdef0'],
       description: `The endpoint for ${service} that the VPC already has. Left out, one is made.`,
     }),
   );
-const zone = Type.String({ pattern: '^[a-z]{2}(-[a-z]+)+-\\d[a-z]$', description: 'Such as `us-east-1a`.' });
 
 export const newVpc = Type.Object(
   {
     cidr: Type.Optional(cidr('Its range, /16 to /20. Sixteen equal blocks are cut from it. `10.0.0.0/20` if absent.')),
     availabilityZones: Type.Optional(
-      Type.Array(zone, {
+      Type.Array(availabilityZone, {
         minItems: 2,
         maxItems: 3,
         uniqueItems: true,
@@ -30,18 +29,25 @@ export const newVpc = Type.Object(
       }),
     ),
   },
-  closed,
+  { ...closed, description: 'A VPC to make, without a way to the internet. Or `existingVpc`.' },
 );
 
-const subnet = Type.Object({ id: subnetId, cidr: cidr('Its range.'), availabilityZone: zone }, closed);
+const subnet = Type.Object({ id: subnetId, cidr: cidr('Its range.'), availabilityZone }, closed);
 
 export const existingVpc = Type.Object(
   {
     id: Type.String({
       pattern: '^vpc-[0-9a-f]{8,17}$',
+      examples: ['vpc-0123456789abcdef0'],
       description: 'The VPC. It needs DNS support and DNS host names.',
     }),
     cidr: cidr('Its range.'),
+    dedicated: Type.Optional(
+      Type.Boolean({
+        description:
+          'Whether nothing but Studio Pass (and Studio, if it shares the VPC) runs in it. Endpoints that are made here serve the whole VPC and let nobody else pass; so unless this is true, all of `endpoints` must be given, and Studio must be an existing domain. False if absent.',
+      }),
+    ),
     serviceSubnets: Type.Array(subnet, {
       minItems: 2,
       description:
@@ -58,7 +64,7 @@ export const existingVpc = Type.Object(
           'Where the apps of Studio run, if in this VPC: those of a new domain, or of one that shares the VPC.',
       }),
     ),
-    routeTableIds: Type.Array(Type.String({ pattern: '^rtb-[0-9a-f]{8,17}$' }), {
+    routeTableIds: Type.Array(Type.String({ pattern: '^rtb-[0-9a-f]{8,17}$', examples: ['rtb-0123456789abcdef0'] }), {
       minItems: 1,
       description: 'The route tables of these subnets, for the gateway endpoints.',
     }),
@@ -83,18 +89,24 @@ export const existingVpc = Type.Object(
       ),
     ),
   },
-  closed,
+  { ...closed, description: 'The VPC that there is already. Or `vpc`.' },
 );
 
 export const resolver = Type.Object(
   {
     inboundAddresses: Type.Optional(
-      Type.Array(Type.Object({ subnetId, address: address('A free address in that subnet.') }, closed), {
-        minItems: 2,
-        uniqueItems: true,
-        description:
-          'Where corporate DNS servers forward to. In a new VPC left out: the tenth address of each endpoint subnet.',
-      }),
+      Type.Array(
+        Type.Object(
+          { subnetId, address: address('A free address in that subnet; AWS has the first four and the last.') },
+          closed,
+        ),
+        {
+          minItems: 2,
+          uniqueItems: true,
+          description:
+            'Where corporate DNS servers forward to: addresses for an inbound endpoint, in two subnets at least. In a new VPC left out: the address ending in .10 of each endpoint subnet (`10.0.0.10` and `10.0.1.10`, if the VPC is `10.0.0.0/20`).',
+        },
+      ),
     ),
     existingInboundAddresses: Type.Optional(
       Type.Array(address('Where it answers.'), {
@@ -108,8 +120,12 @@ export const resolver = Type.Object(
       Type.Array(
         Type.Object(
           {
-            domainName: Type.String({ minLength: 1, maxLength: 253, description: 'Such as `corp.example.com`.' }),
-            targets: Type.Array(address('A corporate DNS server.'), { minItems: 1, uniqueItems: true }),
+            domainName: zoneName('Such as `corp.example.com`.'),
+            targets: Type.Array(address('A corporate DNS server.'), {
+              minItems: 1,
+              uniqueItems: true,
+              description: 'The addresses of the corporate DNS servers that know them.',
+            }),
           },
           closed,
         ),
@@ -127,7 +143,7 @@ export const resolver = Type.Object(
       }),
     ),
   },
-  closed,
+  { ...closed, description: 'DNS between the corporate networks and the VPC.' },
 );
 
 /** Corporate simulation: a peered VPC with a DNS server and a client, for a rehearsal. */
@@ -135,5 +151,8 @@ export const onPremises = Type.Object(
   {
     cidr: cidr('The range of the simulated corporate network, /24 or wider; it must be one of `corporateNetworks`.'),
   },
-  closed,
+  {
+    ...closed,
+    description: 'A simulated corporate network beside the VPC, to rehearse with. Left out, there is none.',
+  },
 );

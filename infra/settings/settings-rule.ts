@@ -11,4 +11,10 @@ export interface RuleFault {
   readonly message: string;
 }
 
-export type Rule = (draft: Draft) => readonly RuleFault[];
+/**
+ * Whether anything is written at a place, be it right or wrong. What is at fault is missing from the draft, and must not be
+ * called absent as well.
+ */
+export type Written = (...path: DocumentPath) => boolean;
+
+export type Rule = (draft: Draft, written: Written) => readonly RuleFault[];

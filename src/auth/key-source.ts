@@ -61,6 +61,10 @@ export async function fetchWithin(source: KeySource, seconds: number, closing: A
   const timer = setTimeout(() => attempt.abort(new Error(`no answer within ${seconds} s`)), seconds * 1_000).unref();
   try {
     return await Promise.race([source.fetch(attempt.signal), rejectionOf(attempt.signal)]);
+  } catch (error) {
+    // An answer that nobody reads to its end keeps its connection, and a few of them all that a client may have.
+    attempt.abort(error);
+    throw error;
   } finally {
     clearTimeout(timer);
     closing.removeEventListener('abort', stop);

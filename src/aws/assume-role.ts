@@ -7,7 +7,7 @@ import { ServiceError } from '../model/errors.ts';
 import { SessionCredentials } from '../model/secret.ts';
 import { within } from './deadline.ts';
 import { type SessionOwner, sessionTags } from './session-tags.ts';
-import { translateSdkError } from './translate-sdk-error.ts';
+import { isAccessDenied, translateSdkError } from './translate-sdk-error.ts';
 
 export interface LaunchRole {
   readonly arn: string;
@@ -17,9 +17,13 @@ export interface LaunchRole {
 
 /**
  * @returns credentials of a new session that lasts `SESSION_SECONDS`
+ * @throws LaunchRoleRefusal if STS says no to this caller
  * @throws ServiceError `not_mapped` for a subject that a session cannot carry, or `upstream_…` if STS gives none
  */
 export type AssumeRole = (role: LaunchRole, owner: SessionOwner) => Promise<SessionCredentials>;
+
+/** A policy does not let this caller have a session: a decision, unlike everything else that can keep STS from giving one. */
+export class LaunchRoleRefusal extends ServiceError {}
 
 /** The part of the SDK's client that is needed. */
 export interface SecurityTokenClient {
@@ -45,10 +49,19 @@ export function createAssumeRole(client: SecurityTokenClient, totalTimeoutMillis
     const answer = await within(totalTimeoutMilliseconds, operation, (abortSignal) =>
       client.send(command, { abortSignal }),
     ).catch((error) => {
-      throw error instanceof ServiceError ? error : translateSdkError(error, operation, WHO_MAY_REFUSE);
+      throw error instanceof ServiceError ? error : refusal(error, operation);
     });
     return credentialsOf(answer, operation);
   };
+}
+
+function refusal(error: unknown, operation: string): ServiceError {
+  const translated = translateSdkError(error, operation, WHO_MAY_REFUSE);
+  if (!isAccessDenied(error)) {
+    return translated;
+  }
+  const { code, detail, awsRequestId } = translated;
+  return new LaunchRoleRefusal(code, { detail, ...(awsRequestId === undefined ? {} : { awsRequestId }) });
 }
 
 function credentialsOf({ Credentials, $metadata }: AssumeRoleCommandOutput, operation: string): SessionCredentials {

@@ -33,6 +33,7 @@ export function connectToSageMaker(options: SageMakerClientOptions): SageMakerCo
   return {
     client,
     async signingWith(credentials, work) {
+      const offsetBefore = systemClockOffset;
       // Must not be destroyed: that would close the connections of everybody.
       const own = createClient(options, {
         ...transport,
@@ -43,7 +44,10 @@ export function connectToSageMaker(options: SageMakerClientOptions): SageMakerCo
       try {
         return await work(own);
       } finally {
-        systemClockOffset = own.config.systemClockOffset;
+        // A call that has learnt nothing must not put back what it began with: another may have learnt better meanwhile.
+        if (own.config.systemClockOffset !== offsetBefore) {
+          systemClockOffset = own.config.systemClockOffset;
+        }
       }
     },
   };

@@ -53,6 +53,12 @@ export function isExpiredCredentials(error: unknown): boolean {
   return isServiceException && EXPIRED.has(name);
 }
 
+/** Whether AWS itself answered that a policy does not allow a call: no failure of credentials, signature or network. */
+export function isAccessDenied(error: unknown): boolean {
+  const { name, isServiceException } = describe(error);
+  return isServiceException && ACCESS_DENIED.has(name);
+}
+
 /**
  * @param operation names the call for operators, such as `sagemaker:CreatePresignedDomainUrl`
  * @param whoMayRefuse names the policies that can refuse it, if AWS may not say which one did

@@ -1,4 +1,5 @@
 /** From the words of a command line to a command and its exit code. It must never let a fault out as a stack trace. */
+import { escapeControls } from '../document/document-fault.ts';
 import { type Command, type CommandIo, EXIT, InputError, UsageError } from './command.ts';
 
 const NAME = 'studio-pass';
@@ -64,10 +65,10 @@ function explain({ name }: Command, error: unknown, io: CommandIo): number {
     return EXIT.faultyInput;
   }
   if (error instanceof UsageError || isParseArgsError(error)) {
-    complain(`${error.message}\n\`${NAME} ${name} --help\` explains the options.`);
+    complain(`${escapeControls(error.message)}\n\`${NAME} ${name} --help\` explains the options.`);
     return EXIT.usage;
   }
-  complain(error instanceof Error ? error.message : String(error));
+  complain(escapeControls(error instanceof Error ? error.message : String(error)));
   return EXIT.failed;
 }
 

@@ -2,7 +2,7 @@
  * What a subcommand of `studio-pass` is. A command reaches the world through its `io` only, so that a test can hold it,
  * and returns its exit code instead of ending the process.
  */
-import type { DocumentFault } from '../document/document-fault.ts';
+import { type DocumentFault, faultLine } from '../document/document-fault.ts';
 
 /** Exit codes: 2 is the shell's own for a misused command; 78 is EX_CONFIG of sysexits.h, as the service has it. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, faultyInput: 78 } as const;
@@ -46,7 +46,7 @@ export class InputError extends Error {
     super(
       [
         faults.length === 1 ? '1 fault in the input:' : `${faults.length} faults in the input:`,
-        ...faults.map(({ where, message }) => `  - ${where}: ${message}`),
+        ...faults.map(faultLine),
       ].join('\n'),
     );
   }

@@ -17,7 +17,7 @@ export async function composeIssuers(
   clock: Clock,
   log: Log,
 ): Promise<IssuerVerifier[]> {
-  const keySource = keySources(await s3KeySourcesIfNeeded([...cognito, ...oidc], clock));
+  const keySource = keySources(await s3KeySourcesIfNeeded([...cognito, ...oidc]));
   const keyRing = (source: KeySource, algorithms: Parameters<typeof createKeyRing>[0]['algorithms']): KeyRing =>
     createKeyRing({
       source,
@@ -61,10 +61,9 @@ function keySources(fromS3: S3KeySources | undefined): (url: string, file: strin
 
 async function s3KeySourcesIfNeeded(
   issuers: readonly { readonly jwksUrl?: string }[],
-  clock: Clock,
 ): Promise<S3KeySources | undefined> {
   const isNeeded = issuers.some(({ jwksUrl = '' }) => parseS3Location(jwksUrl) !== undefined);
-  return isNeeded ? (await import('./s3-keys.ts')).s3KeySources(clock) : undefined;
+  return isNeeded ? (await import('./s3-keys.ts')).s3KeySources() : undefined;
 }
 
 export function keyCheck({ issuers, keyRing }: IssuerVerifier): ReadinessCheck {

@@ -2,7 +2,6 @@
 import type { KeySource } from '../auth/key-source.ts';
 import { createS3KeySource } from '../auth/s3-key-source.ts';
 import { createS3Client } from '../aws/s3-client.ts';
-import type { Clock } from '../model/clock.ts';
 import type { S3Location } from '../model/s3-location.ts';
 
 /** The key ring waits 3 s for a fetch as a whole, and decides itself when to try again. */
@@ -15,7 +14,7 @@ const S3_TIMES = {
 } as const;
 
 /** One client for all of them. */
-export function s3KeySources(clock: Clock): (location: S3Location) => KeySource {
+export function s3KeySources(): (location: S3Location) => KeySource {
   const client = createS3Client(S3_TIMES);
-  return (location) => createS3KeySource({ client, location, clock });
+  return (location) => createS3KeySource({ client, location });
 }

@@ -13,6 +13,9 @@ import type { DomainPolicy } from '../studio/launch-policy.ts';
 import { SageMakerStudioGateway } from '../studio/sagemaker-studio-gateway.ts';
 import { measuredAssumeRole, measuredStudioGateway } from '../telemetry/measured-ports.ts';
 
+/** What STS may take of SageMaker's time: enough must be left for the call itself where a session is replaced within it. */
+const STS_SHARE_OF_TIME = 0.5;
+
 export function composeStudio(
   { domains, sageMaker, sts }: Configuration,
   measurements: Measurements,
@@ -25,10 +28,16 @@ export function composeStudio(
     connections.set(key, connection);
     return connection;
   };
-  const { totalTimeoutMilliseconds } = sageMaker;
-  const client = createStsClient({ region: sts.region, endpoint: sts.endpoint, ...sageMaker });
-  const assumeRole = measuredAssumeRole(createAssumeRole(client, totalTimeoutMilliseconds), measurements);
-  const sessions = new AssumedRoleSessions({ assumeRole, clock });
+  const { totalTimeoutMilliseconds, maxInFlight, maxQueued } = sageMaker;
+  const stsTimeoutMilliseconds = Math.floor(totalTimeoutMilliseconds * STS_SHARE_OF_TIME);
+  const client = createStsClient({
+    region: sts.region,
+    endpoint: sts.endpoint,
+    ...sageMaker,
+    totalTimeoutMilliseconds: stsTimeoutMilliseconds,
+  });
+  const assumeRole = measuredAssumeRole(createAssumeRole(client, stsTimeoutMilliseconds), measurements);
+  const sessions = new AssumedRoleSessions({ assumeRole, clock, maxInFlight, maxQueued });
   const gateway = new SageMakerStudioGateway({
     totalTimeoutMilliseconds,
     domains: new Map(
@@ -43,7 +52,11 @@ export function composeStudio(
       }),
     ),
   });
-  return new BoundedStudioGateway(measuredStudioGateway(gateway, measurements), sageMaker);
+  return new BoundedStudioGateway(measuredStudioGateway(gateway, measurements), {
+    maxInFlight,
+    maxQueued,
+    prepare: (request) => gateway.prepare(request),
+  });
 }
 
 export function policyOf({

@@ -25,6 +25,7 @@ export function checkRules(draft: Draft): readonly RuleFault[] {
 }
 
 const rules: readonly Rule[] = [
+  basePath,
   corsOrigins,
   someIssuer,
   distinctIssuers,
@@ -41,6 +42,23 @@ const rules: readonly Rule[] = [
   sageMakerTimeouts,
   stsEndpoint,
 ];
+
+/** First segments of the service's own routes: with one of them taken off, the routes below it could not be reached. */
+const OWN_SEGMENTS = new Set(['v1', 'docs', 'healthz', 'readyz', 'openapi.json', 'metrics', 'launch']);
+
+function basePath({ server = {} }: Draft): readonly RuleFault[] {
+  const path = ['server', 'basePath'];
+  const segments = (server.basePath ?? '').split('/').slice(1);
+  const [first = ''] = segments;
+  return [
+    ...(segments.some((segment) => segment === '.' || segment === '..')
+      ? [{ path, message: 'must not hold . or .. as a segment: clients resolve them before they ask' }]
+      : []),
+    ...(OWN_SEGMENTS.has(first)
+      ? [{ path, message: `must not begin with /${first}, which the service itself has` }]
+      : []),
+  ];
+}
 
 function corsOrigins({ server = {} }: Draft): readonly RuleFault[] {
   return (server.corsOrigins ?? []).flatMap((origin, index) =>

@@ -115,11 +115,12 @@ function readDocument(
 
 function parseConfiguration(name: string, text: string, faults: DocumentFault[]): YamlDocument | 'unreadable' {
   const document = parseYamlDocument(name, text);
-  faults.push(...document.faults);
-  if (document.faults.length === 0 && !isRecord(document.value)) {
+  const isUsable = document.faults.length === 0 && isRecord(document.value);
+  if (document.faults.length === 0 && !isUsable) {
     faults.push({ where: name, message: 'must hold keys and values at its top' });
   }
-  return faults.some(({ where }) => where.startsWith(name)) ? 'unreadable' : document;
+  faults.push(...document.faults);
+  return isUsable ? document : 'unreadable';
 }
 
 /** Puts the variables' values into the draft; returns which place came from which variable. */

@@ -145,7 +145,7 @@ export const configurationSchema = Type.Object(
           default: 8000,
           minimum: 500,
           maximum: 25_000,
-          description: 'Longest wait for all attempts together.',
+          description: 'Longest wait for all attempts together; half of it for those of STS, which come first.',
         }),
         maxAttempts: Type.Integer({
           default: 3,
@@ -153,7 +153,12 @@ export const configurationSchema = Type.Object(
           maximum: 5,
           description: 'Attempts in all. Only throttling is tried again.',
         }),
-        maxInFlight: Type.Integer({ default: 64, minimum: 1, maximum: 1024, description: 'Calls under way at once.' }),
+        maxInFlight: Type.Integer({
+          default: 64,
+          minimum: 1,
+          maximum: 1024,
+          description: 'Calls under way at once; those of STS are counted apart.',
+        }),
         maxQueued: Type.Integer({
           default: 64,
           minimum: 0,

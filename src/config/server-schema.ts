@@ -25,7 +25,7 @@ export const server = Type.Object(
       pattern: '^(/[A-Za-z0-9._~-]+)*$',
       maxLength: 200,
       description:
-        'A path that is taken off where a request begins with it, such as `/dev` when API Gateway hands on the stage name; links of the service begin with it. Every route also answers without it.',
+        'A path that is taken off where a request begins with it, such as `/dev` when API Gateway hands on the stage name; links of the service begin with it. It must not begin with a route of the service (such as `/v1`) nor hold `.` or `..`. Every route also answers without it.',
     }),
     corsOrigins: Type.Array(Type.String({ minLength: 1, maxLength: 512 }), {
       default: [],

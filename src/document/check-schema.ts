@@ -37,7 +37,7 @@ export function checkSchema<Schema extends TSchema>(schema: Schema, input: unkno
     return { value };
   }
   const errors = Value.Errors(schema, value);
-  const faults = errors.flatMap((error) => describe(error, value));
+  const faults = errors.flatMap((error) => describe(error, value, schema));
   for (const { path } of faults) {
     remove(value, path);
   }
@@ -47,12 +47,18 @@ export function checkSchema<Schema extends TSchema>(schema: Schema, input: unkno
 function remove(root: unknown, path: DocumentPath): void {
   const holder = valueAt(root, path.slice(0, -1));
   const last = path.at(-1);
-  if (last !== undefined && typeof holder === 'object' && holder !== null) {
+  if (last === undefined || typeof holder !== 'object' || holder === null) {
+    return;
+  }
+  // An entry that is at fault leaves undefined behind, not a hole, which some loops would skip and some would not.
+  if (Array.isArray(holder)) {
+    Reflect.set(holder, last, undefined);
+  } else {
     Reflect.deleteProperty(holder, last);
   }
 }
 
-function describe(error: TLocalizedValidationError, root: unknown): readonly SchemaFault[] {
+function describe(error: TLocalizedValidationError, root: unknown, schema: TSchema): readonly SchemaFault[] {
   const path = parsePointer(error.instancePath);
   const fault = (message: string): readonly SchemaFault[] => [{ path, message }];
   switch (error.keyword) {
@@ -68,7 +74,7 @@ function describe(error: TLocalizedValidationError, root: unknown): readonly Sch
     case 'enum':
       return fault(`must be one of ${error.params.allowedValues.join(', ')}`);
     case 'pattern':
-      return fault(`does not have the form ${error.params.pattern}`);
+      return fault(formOf(error.params.pattern, valueAt(schema, [...parsePointer(error.schemaPath), 'examples'])));
     case 'uniqueItems':
       return fault('holds the same value twice');
     default:
@@ -81,6 +87,13 @@ function valueAt(root: unknown, path: DocumentPath): unknown {
     (value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
     root,
   );
+}
+
+/** Examples, if the schema has some, say more than a pattern. */
+function formOf(pattern: string | RegExp, examples: unknown): string {
+  return Array.isArray(examples)
+    ? `must have a form like ${examples.join(' or ')}`
+    : `does not have the form ${pattern}`;
 }
 
 function nameOfType(value: unknown): string {

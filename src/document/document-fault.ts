@@ -6,6 +6,19 @@ export interface DocumentFault {
   readonly message: string;
 }
 
+/** One line for people to read, whatever the fault quotes: a name in a file or a path must not forge another line. */
+export function faultLine({ where, message }: DocumentFault): string {
+  return `  - ${escapeControls(where)}: ${escapeControls(message)}`;
+}
+
+/** Shows what would move a terminal's cursor, end a line or turn the direction of text by its number: `\\u001b`. */
+export function escapeControls(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
+    (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 /** Everything that is wrong, at once: nobody should have to start a service five times to find five faults. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
@@ -15,7 +28,7 @@ export class ConfigurationError extends Error {
     super(
       [
         faults.length === 1 ? '1 fault in the configuration:' : `${faults.length} faults in the configuration:`,
-        ...faults.map(({ where, message }) => `  - ${where}: ${message}`),
+        ...faults.map(faultLine),
       ].join('\n'),
     );
     this.faults = faults;

@@ -65,6 +65,15 @@ async function openApi(app: FastifyInstance, { basePath, version }: OpenApiOptio
   const builtAssets = fileURLToPath(new URL('./static', import.meta.url));
   await app.register(swaggerUi, {
     routePrefix: '/docs',
+    uiHooks: {
+      // Its own redirect would lead to the path without the prefix.
+      onRequest: async ({ routeOptions }, reply) => {
+        if (routeOptions.url === '/docs/static/index.html') {
+          return reply.redirect(`${basePath}/docs/`);
+        }
+        return undefined;
+      },
+    },
     // For the page's own links: the browser is on the other side of whatever takes the prefix off.
     indexPrefix: basePath,
     ...(existsSync(builtAssets) ? { baseDir: builtAssets } : {}),

@@ -212,9 +212,10 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     status: 503,
     title: 'The service is overloaded',
     detail: 'The service is handling too many requests. Try again shortly.',
-    cause: 'As many calls to SageMaker are under way and waiting as are allowed, or the process is short of time.',
+    cause:
+      'As many calls to SageMaker or STS are under way and waiting as are allowed, or the process is short of time.',
     callerRemedy: 'Wait for `Retry-After` seconds, then try again.',
-    operatorRemedy: 'Add tasks, or find out why SageMaker is slow.',
+    operatorRemedy: 'Add tasks, or find out why SageMaker or STS is slow.',
   },
   not_ready: {
     status: 503,

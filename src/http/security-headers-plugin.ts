@@ -40,7 +40,8 @@ async function securityHeaders(app: FastifyInstance, { corsOrigins }: SecurityHe
       origin: [...corsOrigins],
       methods: ['GET', 'POST'],
       allowedHeaders: ['authorization', 'content-type'],
-      exposedHeaders: ['retry-after', 'www-authenticate', 'x-request-id'],
+      // API Gateway renames `WWW-Authenticate` on its way out, and an HTTP_PROXY integration cannot name it back.
+      exposedHeaders: ['retry-after', 'www-authenticate', 'x-amzn-remapped-www-authenticate', 'x-request-id'],
       credentials: false,
       maxAge: PREFLIGHT_SECONDS,
     });

@@ -23,6 +23,8 @@ export interface PolicyRequest {
   readonly action: string;
   /** An ARN without wildcards, or `*` for an action that has no resource. */
   readonly resource: string;
+  /** Of a resource whose ARN does not say it, such as a bucket; the caller's if absent. */
+  readonly resourceAccountId?: string;
   /** The policy of the resource itself, for a role its trust policy. */
   readonly resourcePolicy?: NamedPolicy;
   /** Condition keys of this action alone, such as `aws:RequestTag/<key>`. */
@@ -99,7 +101,8 @@ function decision(analysis: RequestAnalysis, isAnonymous: boolean): PolicyDecisi
 }
 
 function refuses(layer: LayerAnalysis | undefined): boolean {
-  return layer !== undefined && layer.result !== 'Allowed';
+  // A resource may leave the decision to the policies of the caller's account.
+  return layer !== undefined && layer.result !== 'Allowed' && layer.result !== 'AllowedForAccount';
 }
 
 type LayerAnalysis = Pick<NonNullable<RequestAnalysis['identityAnalysis']>, 'denyStatements' | 'allowStatements'> & {
@@ -121,9 +124,10 @@ function organisation(guardrails: readonly NamedPolicy[]) {
   return guardrails.length === 0 ? [] : [{ orgIdentifier: 'account', policies }];
 }
 
-/** The account in the resource's ARN; for a resource without one, that of the caller. */
-function accountOf({ resource, principal }: PolicyRequest): string {
-  const [, , , , account = ''] = resource.split(':');
+/** The account in the resource's ARN; for a resource without one, that of the caller unless said otherwise. */
+function accountOf({ resource, resourceAccountId = '', principal }: PolicyRequest): string {
+  const [, , , , named = ''] = resource.split(':');
+  const account = named === '' ? resourceAccountId : named;
   return account !== '' || principal === 'anonymous' ? account : principal.accountId;
 }
 

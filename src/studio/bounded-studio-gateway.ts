@@ -9,6 +9,8 @@ import type { MintedUrl, MintRequest, StudioGateway } from '../model/studio-gate
 export interface BoundedStudioGatewayOptions {
   readonly maxInFlight: number;
   readonly maxQueued: number;
+  /** What a call needs first and must not take a turn for: whatever holds it up there holds up nobody else here. */
+  readonly prepare: (request: MintRequest) => Promise<void>;
 }
 
 const RETRY_AFTER_SECONDS = 2;
@@ -32,8 +34,9 @@ export class BoundedStudioGateway implements StudioGateway {
     };
   }
 
-  /** @throws ServiceError `overloaded` besides those of any gateway */
+  /** @throws ServiceError `overloaded` besides those of any gateway and of the preparation */
   async createPresignedUrl(request: MintRequest): Promise<MintedUrl> {
+    await this.#options.prepare(request);
     try {
       return await this.#bulkhead.execute(() => this.#gateway.createPresignedUrl(request));
     } catch (error) {

@@ -41,6 +41,15 @@ export class SageMakerStudioGateway implements StudioGateway {
     this.#options = options;
   }
 
+  /**
+   * Sees to it that a session is there to sign for the caller, if the domain has a launch role: STS can take its time.
+   * @throws ServiceError if there is none and STS gives none
+   */
+  async prepare({ subject, target: { domainId, userProfileName } }: MintRequest): Promise<void> {
+    const launch = this.#options.domains.get(domainId)?.launch;
+    await launch?.sessions.credentialsFor(launch.role, { subject, userProfileName });
+  }
+
   async createPresignedUrl(request: MintRequest): Promise<MintedUrl> {
     const { domains, totalTimeoutMilliseconds } = this.#options;
     const connection = domains.get(request.target.domainId);

@@ -4,7 +4,7 @@
  */
 import type { AssumeRole } from '../aws/assume-role.ts';
 import type { AuditTrail } from '../model/decision-event.ts';
-import { ServiceError } from '../model/errors.ts';
+import { type ErrorCode, ServiceError } from '../model/errors.ts';
 import type { Measurements, UpstreamOperation } from '../model/measurements.ts';
 import type { StudioGateway } from '../model/studio-gateway.ts';
 
@@ -24,8 +24,8 @@ export function measuredAuditTrail(audit: AuditTrail, measurements: Measurements
 }
 
 /**
- * @param gateway the one that makes the calls, inside of any queue, so that waiting for a turn is not SageMaker's time;
- * what it takes to assume a role first is part of it
+ * @param gateway the one that makes the calls, inside of any queue, so that waiting for a turn is not SageMaker's time, nor
+ * is what it takes to assume a role first; only a session that has to be replaced meanwhile is part of it
  */
 export function measuredStudioGateway(gateway: StudioGateway, measurements: Measurements): StudioGateway {
   return {
@@ -38,6 +38,9 @@ export function measuredAssumeRole(assumeRole: AssumeRole, measurements: Measure
   return (role, owner) => timed('assume_role', measurements, () => assumeRole(role, owner));
 }
 
+/** Said before anybody is called: nothing took any time there. */
+const NOT_CALLED: ReadonlySet<ErrorCode> = new Set(['not_mapped', 'overloaded']);
+
 async function timed<T>(operation: UpstreamOperation, measurements: Measurements, call: () => Promise<T>): Promise<T> {
   const startedAt = performance.now();
   const ended = (outcome: Parameters<Measurements['upstreamCall']>[1]) =>
@@ -47,7 +50,10 @@ async function timed<T>(operation: UpstreamOperation, measurements: Measurements
     ended('ok');
     return result;
   } catch (error) {
-    ended(error instanceof ServiceError ? error.code : 'internal_error');
+    const outcome = error instanceof ServiceError ? error.code : 'internal_error';
+    if (!NOT_CALLED.has(outcome)) {
+      ended(outcome);
+    }
     throw error;
   }
 }

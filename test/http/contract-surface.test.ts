@@ -151,6 +151,13 @@ describe('a base path', () => {
       for (const path of ['/dev/dev/alice', '/dev', '/dev/', '/dev?x=1', '/', '/%64ev/v1/me']) {
         expectProblem(await staged.send({ path, token: staged.token() }), 404, 'not_found');
       }
+      for (const path of [
+        '/docs/static/index.html',
+        '/dev/docs/static/index.html',
+        '/dev/docs/static/index.html?x=1',
+      ]) {
+        expect((await staged.send({ path })).headers.location).toBe('/dev/docs/');
+      }
       // The page's own links are for a browser on the other side of the gateway.
       expect((await staged.send({ path: '/dev/docs' })).text).toContain('src="/dev/docs/static/');
       const document = await openApiDocument(staged.origin, '/dev');

@@ -75,6 +75,17 @@ describe('with two configured origins', () => {
     },
   );
 
+  it('they may read the hint for a token under the name that API Gateway gives it, too', async () => {
+    const { headers } = await service.launch({}, { token: 'x', headers: { origin: PORTAL } });
+    const exposed = headers['access-control-expose-headers']?.split(', ') ?? [];
+    expect(exposed.toSorted()).toEqual([
+      'retry-after',
+      'www-authenticate',
+      'x-amzn-remapped-www-authenticate',
+      'x-request-id',
+    ]);
+  });
+
   it.each([...STRANGERS, ''])('threat 77: pages of "%s" may not', async (origin) => {
     for (const request of [
       { path: '/v1/me', token: service.token() },

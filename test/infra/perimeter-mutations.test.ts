@@ -18,7 +18,10 @@ describe.each(deployments)('the proof of the perimeter in mode $settings.perimet
 
   it('is tried with every statement of every policy', () => {
     const { taskRole, launchRole, apiResourcePolicy, guardrails } = deployment.perimeter;
-    const policies = [...taskRole.policies, ...(launchRole?.policies ?? []), apiResourcePolicy, guardrails];
+    const { keySet } = deployment.perimeter;
+    const trust = launchRole === undefined ? [] : [launchRole.trust];
+    const roles = [...taskRole.policies, ...(launchRole?.policies ?? []), ...trust];
+    const policies = [...roles, apiResourcePolicy, guardrails, keySet.bucketPolicy];
     for (const { name, document } of policies) {
       for (const { Sid } of document.Statement) {
         expect(weakened.map(({ what }) => what)).toContain(`${name}: ${Sid} is gone`);

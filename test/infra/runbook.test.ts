@@ -1,9 +1,11 @@
 /** What docs/deploy.md and docs/runbook.md name must be there: sections, settings, outputs, scripts, fields of events. */
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { ACCESS_LOG_FORMAT } from '../../infra/constructs/api-logging.ts';
 import { auditPatterns } from '../../infra/constructs/audit-metrics.ts';
+import { loadSettings } from '../../infra/settings/load-settings.ts';
 import { settingsSchema } from '../../infra/settings/settings-schema.ts';
 import { createApp } from '../../infra/studio-pass-app.ts';
 import { synthesize } from '../../infra/templates.ts';
@@ -17,6 +19,7 @@ import { EXAMPLES, exampleSettings } from '../support/infra-examples.ts';
 import { fullEvent, refusedToken } from '../support/ocsf-decision-events.ts';
 
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
+const infra = fileURLToPath(new URL('../../infra/', import.meta.url));
 const read = (page: string): string => readFileSync(`${docs}${page}`, 'utf8');
 const PAGES = ['deploy.md', 'runbook.md'] as const;
 const deploy = read('deploy.md');
@@ -126,6 +129,13 @@ function valueAt(value: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((at, key) => (at === undefined ? at : Reflect.get(Object(at), key)), value);
 }
 
+/** What a paragraph that ends in a colon says to run there. */
+function blocksInTheCorporateNetwork(text: string): readonly string[] {
+  const says = /in the corporate network.*:$/is;
+  const paragraphs = text.split('\n\n');
+  return paragraphs.filter((block, index) => block.startsWith('```sh') && says.test(paragraphs[index - 1] ?? ''));
+}
+
 /** Every key below a JSON Schema, as a path such as `existingVpc.serviceSubnets.id`. */
 function keysOf(schema: object, path = ''): readonly string[] {
   const { properties = {}, items } = schema as { properties?: Record<string, object>; items?: object };
@@ -171,12 +181,23 @@ describe.each(PAGES)('%s', (page) => {
   });
 
   it('names variables of the service that exist', () => {
-    const named = [...text.matchAll(/STUDIO_PASS_\w+/g)]
-      .map(([name]) => name)
-      .filter((name) => !OF_SYNTHESIS.has(name));
+    // One is read by infra/bin/app.ts, not by the service.
+    const named = [...text.matchAll(/STUDIO_PASS_(?!SETTINGS\b)\w+/g)].map(([name]) => name);
     expect(named.length).toBeGreaterThan(0);
     const known = new Set([...Object.keys(environmentVariables), CONFIGURATION_VARIABLE]);
     expect(named.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('asks nothing of AWS in the corporate network, and uses what it has printed for there', () => {
+    const blocks = blocksInTheCorporateNetwork(text);
+    expect(blocks.length).toBeGreaterThan(1);
+    expect(blocks.filter((block) => /\b(?:aws|jq|output|resource|query)\b/.test(block))).toEqual([]);
+    const [values = ''] = /^cat <<VALUES\n.*?^VALUES/ms.exec(text) ?? [];
+    const printed = [...values.matchAll(/^(\w+)=/gm), ...text.matchAll(/^echo "(\w+)=/gm)];
+    const known = new Set(printed.map(([, name]) => name));
+    const used = blocks.flatMap((block) => [...block.matchAll(/\$([A-Z_]+)/g)].map(([, name]) => name));
+    expect(used.length).toBeGreaterThan(2);
+    expect(used.filter((name) => !known.has(name))).toEqual([]);
   });
 
   it('names settings that exist', () => {
@@ -185,18 +206,16 @@ describe.each(PAGES)('%s', (page) => {
     const code = [...withoutFences(text).matchAll(/`([a-z][A-Za-z]*(?:\.[a-z][A-Za-z]*)*)(?:: [^`]*)?`/g)];
     const named = code.map(([, key = '']) => key).filter((key) => key.includes('.') && topLevel.has(key.split('.')[0]));
     expect(named.length).toBeGreaterThan(5);
-    // `api` begins the path of attributes of an audit event, too.
-    expect(named.filter((key) => !settings.has(key) && !key.startsWith('api.response.'))).toEqual([]);
+    // `api` begins the path of attributes of an audit event, and the name of a file, too.
+    const others = named.filter((key) => !key.startsWith('api.response.') && !key.endsWith('.json'));
+    expect(others.filter((key) => !settings.has(key))).toEqual([]);
     const names = new Set([...settings, ...keysOf(configurationSchema)].flatMap((key) => key.split('.')));
     const words = code.map(([, word = '']) => word).filter((word) => /^[a-z]+[A-Z]\w*$/.test(word));
     expect(words.filter((word) => !names.has(word) && !OTHERS.has(word))).toEqual([]);
   });
 });
 
-/** Read by infra/bin/app.ts, not by the service. */
-const OF_SYNTHESIS = new Set(['STUDIO_PASS_SETTINGS']);
-
-/** Words of that form that are no settings: of answers, of the API's operations, of logs, of EC2. */
+/** Words of that form that are no settings: of answers, of the API's operations, of logs, of EC2, of the CDK. */
 const OTHERS = new Set([
   'authorizedUrl',
   'createPresignedUrl',
@@ -204,6 +223,7 @@ const OTHERS = new Set([
   'enableDnsSupport',
   'integrationStatus',
   'requestID',
+  'requireApproval',
   'responseType',
   'vpcEndpointId',
   'vpceId',
@@ -217,7 +237,7 @@ describe('the way that deploy.md describes', () => {
 
   it('gives the stacks the parameters that they ask for', () => {
     const given = [
-      ...deploy.matchAll(/templates\/([\w-]+)\.yaml(?:(?!aws )[^`])*?--parameter-overrides((?:[\s\\]+\w+=\S+)+)/g),
+      ...deploy.matchAll(/cloudformation\/([\w-]+)\.yaml(?:(?!aws )[^`])*?--parameter-overrides((?:[\s\\]+\w+=\S+)+)/g),
     ];
     expect(given.map(([, stack]) => stack)).toEqual(['service', 'spoke-210987654321', 'guardrails']);
     for (const [, stack = '', values = ''] of given) {
@@ -225,6 +245,26 @@ describe('the way that deploy.md describes', () => {
       expect(names.toSorted()).toEqual(Object.keys(existing.get(stack)?.Parameters ?? {}).toSorted());
     }
     expect(deploy).toContain('--parameters studio-pass-service:ImageUri=');
+  });
+
+  it('writes templates where it deploys them from', () => {
+    const folders = [...deploy.matchAll(/(?:npm run synth .*--output|--template-file) ([a-z-]+)/g)];
+    expect(folders.length).toBeGreaterThan(8);
+    expect(new Set(folders.map(([, folder]) => folder))).toEqual(new Set(['cloudformation']));
+  });
+
+  it('makes settings of the rehearsal, and finds in the output what it replaces', () => {
+    const [, script = ''] = /^sed (-e .*?) \\$/ms.exec(deploy) ?? [];
+    const expressions = [...script.matchAll(/-e '([^']+)'/g)].flatMap(([, expression = '']) => ['-e', expression]);
+    expect(expressions).toHaveLength(6);
+    const edited = execFileSync('sed', [...expressions, `${infra}examples/rehearsal.yaml`], { encoding: 'utf8' });
+    const settings = loadSettings('rehearsal', edited);
+    expect(settings).toEqual({ ...exampleSettings('rehearsal'), perimeter: 'direct', studioDomain: {} });
+
+    const forwarding = JSON.stringify(synthesize(settings).get('on-premises')?.Outputs?.StudioPortForwarding);
+    const replaced = [...deploy.matchAll(/\bs\/([\w=]+)\/[\w=$]+(?=\/[;"])/g)].map(([, what = '']) => what);
+    expect(replaced).toEqual(['host=NAME', 'localPortNumber=8443']);
+    expect(replaced.filter((what) => !forwarding.includes(what))).toEqual([]);
   });
 
   it('needs no roles of a bootstrap stack', () => {
@@ -253,7 +293,7 @@ describe('the way that deploy.md describes', () => {
   });
 
   it('is where docs/perimeter.md sends its readers', () => {
-    expect(read('perimeter.md')).toContain('(deploy.md#what-only-your-account-can-show)');
-    expect(anchorsOf(deploy)).toContain('what-only-your-account-can-show');
+    const [, anchor] = /\(deploy\.md#([\w-]+)\)/.exec(read('perimeter.md')) ?? [];
+    expect(anchorsOf(deploy)).toContain(anchor);
   });
 });

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { CONTAINER_USER } from '../../infra/constructs/container-service.ts';
 import { serviceEnvironment } from '../../infra/constructs/service-environment.ts';
+import type { Settings } from '../../infra/settings/settings-schema.ts';
 import { environmentVariables } from '../../src/config/environment-variables.ts';
 import { EXAMPLES, type Example, exampleSettings } from '../support/infra-examples.ts';
 import { all, exampleTemplates, only, serviceTemplates } from '../support/infra-stacks.ts';
@@ -66,7 +67,7 @@ describe.each([...examples])('the service of %s', (_name, { service, settings })
     expect(only(service, 'AWS::ElasticLoadBalancingV2::LoadBalancer')).toMatchObject({
       Scheme: 'internal',
       LoadBalancerAttributes: expect.arrayContaining([
-        { Key: 'deletion_protection.enabled', Value: 'true' },
+        { Key: 'deletion_protection.enabled', Value: 'false' },
         { Key: 'routing.http.drop_invalid_header_fields.enabled', Value: 'true' },
         { Key: 'routing.http.desync_mitigation_mode', Value: 'strictest' },
       ]),
@@ -232,7 +233,7 @@ describe('the environment of the container', () => {
         expiresInSeconds: 20,
         sessionDurationInSeconds: 3600,
         corsOrigins: ['https://portal.example.com'],
-      },
+      } satisfies Settings['service'],
       api: { stageName: 'dev' },
     },
     foundation: {

@@ -1,6 +1,6 @@
 /** Loading settings: every fault at once, each by line and column, and nothing guessed. */
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { loadSettings } from '../../infra/settings/load-settings.ts';
 import { faultsOf, NEW, placesAtFault } from './settings-trial.ts';
 
@@ -52,50 +52,6 @@ test.each<[string, string]>([
   expect(faultsOf(text)).not.toEqual([]);
 });
 
-describe('the form of', () => {
-  test.each<[string, object, string]>([
-    ['the name', { name: 'Studio_Pass' }, 'name'],
-    ['the mode', { perimeter: 'none' }, 'perimeter'],
-    ['corporate networks, of which there is one', { corporateNetworks: [] }, 'corporateNetworks'],
-    [
-      'corporate networks, none of which is there twice',
-      { corporateNetworks: ['10.16.0.0/16', '10.16.0.0/16'] },
-      'corporateNetworks',
-    ],
-    [
-      'corporate networks, of which there are twenty',
-      { corporateNetworks: Array.from({ length: 21 }, (_item, index) => `172.16.${index}.0/24`) },
-      'corporateNetworks',
-    ],
-    ['zones, of which there are two', { vpc: { availabilityZones: ['us-east-1a'] } }, 'vpc.availabilityZones'],
-    [
-      'zones, which are no Regions',
-      { vpc: { availabilityZones: ['us-east-1a', 'us-east-1'] } },
-      'vpc.availabilityZones[1]',
-    ],
-    [
-      'callback URLs, which are HTTPS',
-      { userPool: { domainPrefix: 'a', callbackUrls: ['http://a.example'] } },
-      'userPool.callbackUrls[0]',
-    ],
-    [
-      'profiles, whose names SageMaker takes',
-      { studioDomain: { profiles: [{ name: 'alice@example.com', subject: 's' }] } },
-      'studioDomain.profiles[0].name',
-    ],
-    [
-      'profiles, which have a person',
-      { studioDomain: { profiles: [{ name: 'alice', subject: '' }] } },
-      'studioDomain.profiles[0].subject',
-    ],
-    ['spokes, which are accounts', { spokes: [{ accountId: '1234', domainId: 'd-a' }] }, 'spokes[0].accountId'],
-    ['tokens', { tokenUse: 'refresh' }, 'tokenUse'],
-    ['a secret, for which there is no place', { userPool: { clientSecret: 's' } }, 'userPool.clientSecret'],
-  ])('%s', (_what, part, place) => {
-    expect(placesAtFault({ ...NEW, ...part })).toEqual([place]);
-  });
-
-  test.each(['perimeter', 'corporateNetworks', 'tokenUse'])('what is required: %s', (member) => {
-    expect(placesAtFault({ ...NEW, [member]: undefined })).toEqual([member]);
-  });
+test.each(['perimeter', 'corporateNetworks', 'tokenUse'])('what is required: %s', (member) => {
+  expect(placesAtFault({ ...NEW, [member]: undefined })).toEqual([member]);
 });

@@ -1,84 +1,84 @@
-/** Rules between settings: each is shown to hold where it must, and to keep quiet where it must. */
+/** Rules between settings of tokens, tasks and domains: each is shown to hold where it must, and to keep quiet. */
 import { describe, expect, test } from 'vitest';
-import { EXISTING, EXISTING_VPC, INBOUND, NEW, placesAtFault } from './settings-trial.ts';
+import { nameOf } from '../../infra/names.ts';
+import { EXISTING, EXISTING_VPC, messagesAtFault, NEW, placesAtFault } from './settings-trial.ts';
 
-const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/1';
+const certificate = (region: string) => `arn:aws:acm:${region}:123456789012:certificate/1`;
+const CERTIFICATE = certificate('eu-central-1');
 const SAML = { name: 'corporate', metadataUrl: 'https://login.example.com/metadata' };
-const [SERVICE_A, SERVICE_B] = EXISTING_VPC.serviceSubnets;
-const [ENDPOINT_C, ENDPOINT_D] = EXISTING_VPC.endpointSubnets;
-const existing = (part: object) => ({ ...EXISTING, existingVpc: { ...EXISTING_VPC, ...part } });
-const inbound = (part: object) => ({
-  ...EXISTING,
-  resolver: { inboundAddresses: [{ ...INBOUND[0], ...part }, INBOUND[1]] },
-});
+const OIDC = { name: 'oidc', issuer: 'https://login.example.com', clientId: 'pool', clientSecretName: 'login' };
+const PAGE = { domainPrefix: 'a', callbackUrls: ['https://a.example'] };
+const SCOPES = { requiredScopes: ['studio-pass/launch'] };
+const POOL = { userPool: undefined, existingUserPool: { id: 'eu-central-1_a', clientIds: ['a'] } };
 const pool = (userPool: object) => ({ ...NEW, userPool });
+const service = (part: object) => ({ ...NEW, service: part });
+const spokes = (...ids: readonly (readonly [account: number, domain: string])[]) => ({
+  ...NEW,
+  spokes: ids.map(([account, domain]) => ({ accountId: `2109876543${account}`, domainId: `d-${domain}` })),
+});
+const manySpokes = (count: number) =>
+  Array.from({ length: count }, (_item, index) => [index + 10, `a${index}`] as const);
+const profiles = (...names: readonly string[]) => ({
+  ...NEW,
+  studioDomain: { profiles: names.map((name) => ({ name, subject: 'someone' })) },
+});
 
 describe('settings are accepted', () => {
   test.each<[string, object]>([
     ['with everything new', NEW],
     ['with an existing VPC', EXISTING],
-    [
-      'with an existing user pool',
-      { ...NEW, userPool: undefined, existingUserPool: { id: 'eu-central-1_a', clientIds: ['a'] } },
-    ],
+    ['with an existing user pool', { ...NEW, ...POOL }],
     ['with an existing domain elsewhere', { ...NEW, studioDomain: undefined, existingStudioDomain: { id: 'd-a' } }],
-    [
-      'with an existing domain in the VPC',
-      { ...EXISTING, studioDomain: undefined, existingStudioDomain: { id: 'd-a', sharesVpc: true } },
-    ],
-    [
-      'with no subnets for a domain elsewhere',
-      { ...existing({ studioSubnets: undefined }), studioDomain: undefined, existingStudioDomain: { id: 'd-a' } },
-    ],
-    ['with a VPC of /16', { ...NEW, vpc: { cidr: '10.8.0.0/16' } }],
-    ['with a VPC of /20', { ...NEW, vpc: { cidr: '10.8.0.0/20' } }],
-    ['with three zones', { ...NEW, vpc: { availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1d'] } }],
-    ['with a corporate network of /8', { ...NEW, vpc: { cidr: '192.168.0.0/20' }, corporateNetworks: ['10.0.0.0/8'] }],
-    ['with a corporate network beside the VPC', { ...NEW, corporateNetworks: ['10.0.16.0/20'] }],
-    ['with as many tasks at most as at least', { ...NEW, service: { minTasks: 3, maxTasks: 3 } }],
-    [
-      'with a certificate and its name',
-      { ...NEW, service: { certificateArn: CERTIFICATE, certificateDomainName: 'a.example' } },
-    ],
-    ['with scopes and access tokens', { ...NEW, requiredScopes: ['studio-pass/launch'] }],
+    ['with as many tasks at most as at least', service({ minTasks: 3, maxTasks: 3 })],
+    ['with a certificate and its name', service({ certificateArn: CERTIFICATE, certificateDomainName: 'a.example' })],
+    ...(
+      [
+        [256, 512],
+        [256, 1024],
+        [256, 2048],
+        [512, 1024],
+        [512, 4096],
+        [1024, 2048],
+        [1024, 8192],
+        [2048, 4096],
+        [2048, 16_384],
+        [4096, 8192],
+        [4096, 30_720],
+      ] as const
+    ).map(([cpu, memoryMiB]): [string, object] => [`with ${memoryMiB} MiB and ${cpu}`, service({ cpu, memoryMiB })]),
+    ['with 2048 MiB and the default', service({ memoryMiB: 2048 })],
+    ['with origins', service({ corsOrigins: ['https://portal.example.com', 'https://a.example:8443'] })],
+    ['with scopes and access tokens', { ...pool(PAGE), ...SCOPES }],
+    ['with any scopes of an existing pool', { ...NEW, ...POOL, requiredScopes: ['openid', 'a/b'] }],
+    ['with the scope of another name', { ...pool(PAGE), name: 'studio-b', requiredScopes: ['studio-b/launch'] }],
     ['with ID tokens and no scopes', { ...NEW, tokenUse: 'id', requiredScopes: [] }],
-    [
-      'with an edge authorizer and scopes',
-      { ...NEW, api: { edgeAuthorizer: 'cognito' }, requiredScopes: ['studio-pass/launch'] },
-    ],
+    ['with password sign-in and no scopes', pool({ ...PAGE, passwordSignIn: true })],
+    ['with an edge authorizer and scopes', { ...pool(PAGE), ...SCOPES, api: { edgeAuthorizer: 'cognito' } }],
     ['with an edge authorizer and ID tokens', { ...NEW, tokenUse: 'id', api: { edgeAuthorizer: 'cognito' } }],
-    [
-      'with a sign-in page and an identity provider',
-      pool({ domainPrefix: 'a', saml: SAML, callbackUrls: ['https://a.example'] }),
-    ],
+    ['with a sign-in page and identity providers', pool({ ...PAGE, saml: SAML, oidc: OIDC })],
+    ['with a sign-out page', pool({ ...PAGE, logoutUrls: ['https://a.example/bye'] })],
     ['with a sign-in page for later', pool({ domainPrefix: 'a' })],
+    ['with a claim of ID tokens', { ...NEW, tokenUse: 'id', mappingClaim: 'custom:studio_profile' }],
+    ['with a claim of access tokens', { ...NEW, mappingClaim: 'sub' }],
     [
       'with retention periods that there are',
       { ...NEW, service: { auditRetentionDays: 400 }, resolver: { queryLogRetentionDays: 1 } },
     ],
-    [
-      'with an inbound endpoint that there is already',
-      { ...EXISTING, resolver: { existingInboundAddresses: ['10.40.1.1', '10.40.2.1'] } },
-    ],
-    ['with a claim of ID tokens', { ...NEW, tokenUse: 'id', mappingClaim: 'custom:studio_profile' }],
-    ['with a claim of access tokens', { ...NEW, mappingClaim: 'sub' }],
-    ['with a simulated corporate network', { ...NEW, onPremises: { cidr: '10.16.0.0/16' } }],
-    ['with spokes and launch roles', { ...NEW, spokes: [{ accountId: '123456789012', domainId: 'd-a' }] }],
+    ['with spokes and launch roles', spokes([10, 'a'], [11, 'b'])],
+    ['with twenty spokes', spokes(...manySpokes(20))],
     ['with no spokes in direct mode', { ...NEW, perimeter: 'direct', spokes: [] }],
+    ['with several profiles', profiles('a', 'b')],
     [
-      'with forward rules',
-      { ...NEW, resolver: { forwardRules: [{ domainName: 'corp.example', targets: ['10.16.0.2'] }] } },
-    ],
-    [
-      'with several profiles',
+      'with everything in one Region',
       {
-        ...NEW,
-        studioDomain: {
-          profiles: [
-            { name: 'a', subject: 's' },
-            { name: 'b', subject: 's' },
-          ],
+        ...EXISTING,
+        ...POOL,
+        service: {
+          image: '123456789012.dkr.ecr.eu-central-1.amazonaws.com/studio-pass:1.0.0',
+          certificateArn: CERTIFICATE,
+          certificateDomainName: 'a.example',
         },
+        api: { customDomain: { domainName: 'a.example', certificateArn: CERTIFICATE } },
       },
     ],
   ])('%s', (_name, settings) => {
@@ -91,111 +91,59 @@ describe('settings are refused', () => {
     ['without a VPC', { ...NEW, vpc: undefined }, 'existingVpc'],
     ['with two VPCs', { ...EXISTING, vpc: {} }, 'existingVpc'],
     ['without a user pool', { ...NEW, userPool: undefined }, 'existingUserPool'],
-    [
-      'with two user pools',
-      { ...NEW, existingUserPool: { id: 'eu-central-1_a', clientIds: ['a'] } },
-      'existingUserPool',
-    ],
+    ['with two user pools', { ...NEW, ...POOL, userPool: {} }, 'existingUserPool'],
     ['without a domain', { ...NEW, studioDomain: undefined }, 'existingStudioDomain'],
     ['with two domains', { ...NEW, existingStudioDomain: { id: 'd-a' } }, 'existingStudioDomain'],
-    ['with a range that is none', { ...NEW, corporateNetworks: ['10.16.0.1/16'] }, 'corporateNetworks[0]'],
-    ['with a range of impossible numbers', { ...NEW, corporateNetworks: ['10.256.0.0/16'] }, 'corporateNetworks[0]'],
-    [
-      'with everywhere as corporate network',
-      { ...NEW, corporateNetworks: ['0.0.0.0/0'] },
-      ['corporateNetworks[0]', 'corporateNetworks[0]'],
-    ],
-    ['with half of everywhere', { ...NEW, corporateNetworks: ['128.0.0.0/1'] }, 'corporateNetworks[0]'],
-    ['with a VPC that is too large', { ...NEW, vpc: { cidr: '192.0.0.0/15' } }, 'vpc.cidr'],
-    ['with a VPC that is too small', { ...NEW, vpc: { cidr: '10.0.0.0/21' } }, 'vpc.cidr'],
-    ['with a corporate network in the VPC', { ...NEW, corporateNetworks: ['10.0.8.0/24'] }, 'corporateNetworks[0]'],
-    ['with a corporate network around the VPC', { ...NEW, corporateNetworks: ['10.0.0.0/8'] }, 'corporateNetworks[0]'],
-    [
-      'with a corporate network in an existing VPC',
-      { ...EXISTING, corporateNetworks: ['10.16.0.0/16', '10.40.128.0/17'] },
-      'corporateNetworks[1]',
-    ],
-    [
-      'with a subnet outside the VPC',
-      existing({ serviceSubnets: [SERVICE_A, { ...SERVICE_B, cidr: '10.41.11.0/24' }] }),
-      'existingVpc.serviceSubnets[1].cidr',
-    ],
-    [
-      'with a subnet around the VPC',
-      existing({ studioSubnets: [{ ...SERVICE_A, cidr: '10.0.0.0/8' }] }),
-      'existingVpc.studioSubnets[0].cidr',
-    ],
-    [
-      'with tasks in one zone',
-      existing({ serviceSubnets: [SERVICE_A, { ...SERVICE_B, availabilityZone: 'eu-central-1a' }] }),
-      'existingVpc.serviceSubnets',
-    ],
-    [
-      'with two endpoint subnets in a zone',
-      existing({ endpointSubnets: [ENDPOINT_C, ENDPOINT_D, { ...ENDPOINT_D, id: 'subnet-0000000f' }] }),
-      'existingVpc.endpointSubnets',
-    ],
-    ['with no subnets for a new domain', existing({ studioSubnets: undefined }), 'existingVpc.studioSubnets'],
-    [
-      'with no subnets for a domain in the VPC',
-      {
-        ...existing({ studioSubnets: undefined }),
-        studioDomain: undefined,
-        existingStudioDomain: { id: 'd-a', sharesVpc: true },
-      },
-      'existingVpc.studioSubnets',
-    ],
-    [
-      'with an existing domain in a new VPC',
-      { ...NEW, studioDomain: undefined, existingStudioDomain: { id: 'd-a', sharesVpc: true } },
-      'existingStudioDomain.sharesVpc',
-    ],
-    [
-      'with an inbound endpoint in a VPC that there is not yet',
-      { ...NEW, resolver: { existingInboundAddresses: ['10.0.1.1', '10.0.2.1'] } },
-      'resolver.existingInboundAddresses',
-    ],
-    [
-      'with an inbound endpoint to make and one that there is',
-      { ...EXISTING, resolver: { inboundAddresses: INBOUND, existingInboundAddresses: ['10.40.1.1', '10.40.2.1'] } },
-      'resolver.existingInboundAddresses',
-    ],
-    [
-      'with an inbound endpoint at an impossible address',
-      { ...EXISTING, resolver: { existingInboundAddresses: ['10.40.1.1', '10.40.2.256'] } },
-      'resolver.existingInboundAddresses[1]',
-    ],
     ['with a claim that access tokens lack', { ...NEW, mappingClaim: 'custom:studio_profile' }, 'mappingClaim'],
     ['with the user name of the other token', { ...NEW, mappingClaim: 'cognito:username' }, 'mappingClaim'],
     ['with the user name of access tokens', { ...NEW, tokenUse: 'id', mappingClaim: 'username' }, 'mappingClaim'],
-    ['with addresses in a new VPC', { ...NEW, resolver: { inboundAddresses: INBOUND } }, 'resolver.inboundAddresses'],
-    ['without addresses in an existing VPC', { ...EXISTING, resolver: undefined }, 'resolver.inboundAddresses'],
-    [
-      'with an address in a foreign subnet',
-      inbound({ subnetId: 'subnet-0000000a' }),
-      'resolver.inboundAddresses[0].subnetId',
-    ],
-    ['with an address outside its subnet', inbound({ address: '10.40.21.10' }), 'resolver.inboundAddresses[0].address'],
-    ['with an address that is none', inbound({ address: '10.40.20.256' }), 'resolver.inboundAddresses[0].address'],
-    [
-      'with a DNS server that is none',
-      { ...NEW, resolver: { forwardRules: [{ domainName: 'a', targets: ['10.16.0.2', '10.16.0.256'] }] } },
-      'resolver.forwardRules[0].targets[1]',
-    ],
-    ['with fewer tasks at most than at least', { ...NEW, service: { minTasks: 5, maxTasks: 4 } }, 'service.maxTasks'],
-    ['with more tasks at least than the default at most', { ...NEW, service: { minTasks: 11 } }, 'service.maxTasks'],
-    [
-      'with a certificate of no name',
-      { ...NEW, service: { certificateArn: CERTIFICATE } },
-      'service.certificateDomainName',
-    ],
+    ['with fewer tasks at most than at least', service({ minTasks: 5, maxTasks: 4 }), 'service.maxTasks'],
+    ['with more tasks at least than the default at most', service({ minTasks: 11 }), 'service.maxTasks'],
+    ...(
+      [
+        [256, 4096],
+        [256, 1536],
+        [256, 3072],
+        [512, 512],
+        [512, 1536],
+        [512, 5120],
+        [1024, undefined],
+        [1024, 9216],
+        [2048, 2048],
+        [2048, 17_408],
+        [4096, 7168],
+        [4096, 30_000],
+        [undefined, 8192],
+      ] as const
+    ).map(([cpu, memoryMiB]): [string, object, string] => [
+      `with ${memoryMiB ?? 'the default of'} MiB and ${cpu ?? 'the default'}`,
+      service({ cpu, memoryMiB }),
+      'service.memoryMiB',
+    ]),
+    ['with a certificate of no name', service({ certificateArn: CERTIFICATE }), 'service.certificateDomainName'],
     [
       'with the name of no certificate',
-      { ...NEW, service: { certificateDomainName: 'a.example' } },
+      service({ certificateDomainName: 'a.example' }),
       'service.certificateDomainName',
     ],
+    ...['https://a.example/', 'https://a.example/page', 'https://A.example', 'https://a.example:443'].map(
+      (origin): [string, object, string] => [
+        `with ${origin}, which is no origin`,
+        service({ corsOrigins: [origin] }),
+        'service.corsOrigins[0]',
+      ],
+    ),
     ['with scopes and ID tokens', { ...NEW, tokenUse: 'id', requiredScopes: ['a'] }, 'requiredScopes'],
     ['with an edge authorizer and no scopes', { ...NEW, api: { edgeAuthorizer: 'cognito' } }, 'requiredScopes'],
+    ['with scopes that a new pool lacks', { ...pool(PAGE), requiredScopes: ['a/b'] }, 'requiredScopes[0]'],
+    ['with the scope of another name', { ...pool(PAGE), ...SCOPES, name: 'studio-b' }, 'requiredScopes[0]'],
+    ['with scopes and no sign-in page', { ...NEW, ...SCOPES }, 'requiredScopes'],
+    ['with scopes and no way back', { ...pool({ domainPrefix: 'a' }), ...SCOPES }, 'requiredScopes'],
+    [
+      'with scopes and password sign-in',
+      { ...pool({ ...PAGE, passwordSignIn: true }), ...SCOPES },
+      'userPool.passwordSignIn',
+    ],
     [
       'with an identity provider and no sign-in page',
       pool({ saml: SAML, callbackUrls: ['https://a.example'] }),
@@ -203,39 +151,93 @@ describe('settings are refused', () => {
     ],
     ['with an identity provider and no way back', pool({ domainPrefix: 'a', saml: SAML }), 'userPool.callbackUrls'],
     [
-      'with a retention period that is none',
-      { ...NEW, service: { auditRetentionDays: 365.5 } },
-      'service.auditRetentionDays',
+      'with a sign-out page and no way back',
+      pool({ domainPrefix: 'a', logoutUrls: ['https://a.example'] }),
+      'userPool.callbackUrls',
     ],
+    ['with a sign-out page alone', pool({ logoutUrls: ['https://a.example'] }), 'userPool.logoutUrls'],
     [
-      'with a retention period that CloudWatch lacks',
+      'with two identity providers of one name',
+      pool({ ...PAGE, saml: SAML, oidc: { ...OIDC, name: SAML.name } }),
+      'userPool.oidc.name',
+    ],
+    ...['my-aws-studio', 'amazon', 'cognito-a'].map((domainPrefix): [string, object, string] => [
+      `with the sign-in page ${domainPrefix}`,
+      pool({ domainPrefix }),
+      'userPool.domainPrefix',
+    ]),
+    ['with a retention period that is no number', service({ auditRetentionDays: 365.5 }), 'service.auditRetentionDays'],
+    [
+      'with retention periods that CloudWatch lacks',
       { ...NEW, service: { auditRetentionDays: 100 }, resolver: { queryLogRetentionDays: 2 } },
       ['service.auditRetentionDays', 'resolver.queryLogRetentionDays'],
     ],
+    ['with spokes in direct mode', { ...spokes([10, 'a']), perimeter: 'direct' }, 'spokes'],
+    ['with two domains of an account', spokes([10, 'a'], [11, 'b'], [10, 'c']), 'spokes[2].accountId'],
+    ['with a domain in two accounts', spokes([10, 'a'], [11, 'a']), 'spokes[1].domainId'],
     [
-      'with a simulated network that is not corporate',
-      { ...NEW, onPremises: { cidr: '10.17.0.0/16' } },
-      'onPremises.cidr',
+      'with its own domain in another account',
+      { ...spokes([10, 'a']), studioDomain: undefined, existingStudioDomain: { id: 'd-a' } },
+      'spokes[0].domainId',
     ],
-    [
-      'with spokes in direct mode',
-      { ...NEW, perimeter: 'direct', spokes: [{ accountId: '123456789012', domainId: 'd-a' }] },
-      'spokes',
-    ],
-    [
-      'with a profile that is there twice',
-      {
-        ...NEW,
-        studioDomain: {
-          profiles: [
-            { name: 'a', subject: 's' },
-            { name: 'a', subject: 't' },
-          ],
-        },
-      },
-      'studioDomain.profiles[1].name',
-    ],
+    ['with more than twenty spokes', spokes(...manySpokes(21)), 'spokes'],
+    ['with a profile that is there twice', profiles('a', 'b', 'a'), 'studioDomain.profiles[2].name'],
   ])('%s', (_name, settings, places) => {
     expect(placesAtFault(settings)).toEqual([places].flat());
   });
+});
+
+describe('two Regions are refused', () => {
+  const [subnet, ...others] = EXISTING_VPC.serviceSubnets;
+  const zones = { ...NEW, vpc: { availabilityZones: ['eu-central-1a', 'eu-central-1b'] } };
+  const api = { customDomain: { domainName: 'a.example', certificateArn: certificate('us-east-1') } };
+
+  test.each<[string, object, string]>([
+    ['of zones', { ...NEW, vpc: { availabilityZones: ['eu-central-1a', 'us-east-1b'] } }, 'vpc.availabilityZones[1]'],
+    [
+      'of subnets',
+      {
+        ...EXISTING,
+        existingVpc: {
+          ...EXISTING_VPC,
+          serviceSubnets: [
+            subnet,
+            ...others,
+            { ...others[0], id: 'subnet-0000000f', cidr: '10.40.12.0/24', availabilityZone: 'eu-west-1a' },
+          ],
+        },
+      },
+      'existingVpc.serviceSubnets[2].availabilityZone',
+    ],
+    [
+      'of VPC and user pool',
+      { ...zones, ...POOL, existingUserPool: { id: 'us-east-1_a', clientIds: ['a'] } },
+      'existingUserPool.id',
+    ],
+    [
+      'of VPC and image',
+      { ...zones, service: { image: '123456789012.dkr.ecr.us-east-1.amazonaws.com/a' } },
+      'service.image',
+    ],
+    [
+      'of VPC and certificate',
+      { ...zones, service: { certificateArn: certificate('us-east-1'), certificateDomainName: 'a.example' } },
+      'service.certificateArn',
+    ],
+    ['of VPC and custom domain', { ...zones, api }, 'api.customDomain.certificateArn'],
+    ['of user pool and custom domain', { ...NEW, ...POOL, api }, 'api.customDomain.certificateArn'],
+  ])('%s', (_name, settings, place) => {
+    expect(placesAtFault(settings)).toEqual([place]);
+  });
+
+  test('and both are named', () => {
+    expect(messagesAtFault({ ...zones, api })).toEqual([
+      'is in us-east-1, but vpc.availabilityZones[0] is in eu-central-1: everything is in one Region',
+    ]);
+  });
+});
+
+test('the scope of a new pool is named as its resource server is', () => {
+  const [message = ''] = messagesAtFault({ ...pool(PAGE), requiredScopes: ['other'] });
+  expect(message).toContain(`${nameOf({ ...NEW, corporateNetworks: [], perimeter: 'direct' })}/launch`);
 });

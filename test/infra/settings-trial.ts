@@ -19,6 +19,7 @@ const subnet = (id: string, cidr: string, zone: string) => ({
 export const EXISTING_VPC = {
   id: 'vpc-01234567',
   cidr: '10.40.0.0/16',
+  dedicated: true,
   serviceSubnets: [subnet('a', '10.40.10.0/24', 'a'), subnet('b', '10.40.11.0/24', 'b')],
   endpointSubnets: [subnet('c', '10.40.20.0/24', 'a'), subnet('d', '10.40.21.0/24', 'b')],
   studioSubnets: [subnet('e', '10.40.32.0/20', 'a')],
@@ -50,4 +51,9 @@ export function faultsOf(text: string): readonly DocumentFault[] {
 /** The places that are at fault, without the position in the file. */
 export function placesAtFault(settings: object): readonly string[] {
   return faultsOf(JSON.stringify(settings)).map(({ where }) => where.replace(/^settings\.yaml(:\d+:\d+)? ?/, ''));
+}
+
+/** What is said about them, in the same order. */
+export function messagesAtFault(settings: object): readonly string[] {
+  return faultsOf(JSON.stringify(settings)).map(({ message }) => message);
 }

@@ -30,7 +30,7 @@ describe('a new Studio domain', () => {
     expect(statements).toContainEqual({
       Sid: 'NeverMint',
       Effect: 'Deny',
-      Action: 'sagemaker:CreatePresignedDomainUrl',
+      Action: 'sagemaker:CreatePresignedDomainUrl*',
       Resource: '*',
     });
     expect(statements).toContainEqual(

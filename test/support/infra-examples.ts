@@ -6,7 +6,10 @@ import type { Settings } from '../../infra/settings/settings-schema.ts';
 export const EXAMPLES = ['everything-new', 'existing', 'rehearsal'] as const;
 export type Example = (typeof EXAMPLES)[number];
 
+export function exampleText(example: Example): string {
+  return readFileSync(new URL(`../../infra/examples/${example}.yaml`, import.meta.url), 'utf8');
+}
+
 export function exampleSettings(example: Example): Settings {
-  const path = new URL(`../../infra/examples/${example}.yaml`, import.meta.url);
-  return loadSettings(`${example}.yaml`, readFileSync(path, 'utf8'));
+  return loadSettings(`${example}.yaml`, exampleText(example));
 }

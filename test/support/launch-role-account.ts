@@ -90,7 +90,7 @@ export function sageMakerOptions(sts: StsStandIn, clock: () => number = Date.now
     findTemporary: sts.findTemporary,
     clock,
     perimeter: {
-      taskRole: { arn: TASK_ROLE_ARN, trust, policies: taskRolePolicies },
+      taskRole: { arn: TASK_ROLE_ARN, trust, policies: taskRolePolicies, managedPolicies: [] },
       apiEndpointPath: { ...API_ENDPOINT_PATH, endpointPolicy: api },
       studioEndpointPath: { ...STUDIO_ENDPOINT_PATH, endpointPolicy: studio },
       endpointPolicies: new Map([

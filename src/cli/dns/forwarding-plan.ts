@@ -76,6 +76,14 @@ export function planForwarding(input: ForwardingInput): ForwardingResult {
   }
 
   const wholeApiZone = `execute-api.${region}.${names.suffix}`;
+  const sageMakerApiZone = `api.sagemaker.${region}.${names.suffix}`;
+  if (!isZoneOfOneService(studioZone, region, [wholeApiZone, sageMakerApiZone])) {
+    const where = input.studioZone?.where ?? 'Region';
+    faults.push({
+      where,
+      message: `is not a zone of Studio: it has ${region} as a label and no name of another service`,
+    });
+  }
   const apiZone: ForwardZone = {
     name: input.wholeZone ? wholeApiZone : `${apiId}.${wholeApiZone}`,
     purpose: input.wholeZone
@@ -95,7 +103,7 @@ export function planForwarding(input: ForwardingInput): ForwardingResult {
   ];
   if (input.sageMakerApi) {
     zones.push({
-      name: `api.sagemaker.${region}.${names.suffix}`,
+      name: sageMakerApiZone,
       purpose:
         'Optional: the SageMaker API. Its endpoint lets in tasks and apps only; leave it out unless you opened it to clients.',
       isOptional: true,
@@ -151,6 +159,11 @@ function namesOf(region: string, studioZone: string | undefined, faults: Documen
     });
   }
   return names;
+}
+
+/** Not what would take names along that are none of Studio's: a whole domain of AWS, another Region, another service. */
+function isZoneOfOneService(zone: string, region: string, others: readonly string[]): boolean {
+  return zone.split('.').includes(region) && !others.some((other) => isWithin(zone, other) || isWithin(other, zone));
 }
 
 function customZone(

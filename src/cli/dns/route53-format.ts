@@ -43,7 +43,7 @@ function rule({ name, purpose }: ForwardZone, number: number, { forwarders }: Fo
     Properties:
       Name: studio-pass-${number}
       RuleType: FORWARD
-      DomainName: ${name}
+      DomainName: '${name}'
       ResolverEndpointId: !Ref OutboundEndpointId
       TargetIps:
 ${forwarders.map(({ address, port }) => `        - { Ip: ${address}, Port: '${port}' }`).join('\n')}

@@ -76,12 +76,12 @@ function outputsOf({ name, text }: OutputsDocument): readonly Found[] | string {
   if (!isObject(document)) {
     return NEITHER;
   }
-  const stacks = Array.isArray(document.Stacks) ? describedStacks(document.Stacks) : Object.entries(document);
-  if (stacks === undefined || !stacks.every(([, outputs]) => isObject(outputs))) {
+  const stacks = Array.isArray(document.Stacks) ? describedStacks(document.Stacks) : stacksOfCdk(document);
+  if (stacks === undefined) {
     return NEITHER;
   }
   return stacks.flatMap(([stack, outputs]) =>
-    Object.entries(isObject(outputs) ? outputs : {}).flatMap(([key, value]) =>
+    outputs.flatMap(([key, value]) =>
       isOutputName(key) ? [{ name: key, value, where: `${name} ${printable(stack)}.${key}` }] : [],
     ),
   );
@@ -90,18 +90,27 @@ function outputsOf({ name, text }: OutputsDocument): readonly Found[] | string {
 const NEITHER =
   'holds neither the answer of `aws cloudformation describe-stacks` nor the outputs file of `cdk deploy --outputs-file`';
 
-/** In the form of the CDK's file: outputs by stack. */
-function describedStacks(stacks: readonly unknown[]): readonly [string, unknown][] | undefined {
-  const described = stacks.map((stack): [string, unknown] | undefined => {
+/** The name of a stack, and its outputs in their order: one of them may be there twice. */
+type Stack = readonly [string, readonly (readonly [string, unknown])[]];
+
+function stacksOfCdk(document: Readonly<Record<string, unknown>>): readonly Stack[] | undefined {
+  const stacks = Object.entries(document).map(([name, outputs]): Stack | undefined =>
+    isObject(outputs) ? [name, Object.entries(outputs)] : undefined,
+  );
+  return stacks.every((stack) => stack !== undefined) ? stacks : undefined;
+}
+
+function describedStacks(stacks: readonly unknown[]): readonly Stack[] | undefined {
+  const described = stacks.map((stack): Stack | undefined => {
     // A stack without outputs has no such member.
     const outputs: unknown = isObject(stack) ? (stack.Outputs ?? []) : undefined;
     if (!isObject(stack) || !Array.isArray(outputs)) {
       return undefined;
     }
-    const entries = outputs.map((output: unknown): [string, unknown] =>
+    const entries = outputs.map((output: unknown): readonly [string, unknown] =>
       isObject(output) ? [String(output.OutputKey), output.OutputValue] : ['', undefined],
     );
-    return [String(stack.StackName), Object.fromEntries(entries)];
+    return [String(stack.StackName), entries];
   });
   return described.every((stack) => stack !== undefined) ? described : undefined;
 }

@@ -160,9 +160,14 @@ class Deployment {
     }
     const { region, accountId } = this.#surroundings;
     const [, service = '', kind = ''] = resource.type.toLowerCase().split('::');
-    return resource.type === 'AWS::IAM::Role'
-      ? `arn:aws:iam::${accountId}:role/${id}`
-      : `arn:aws:${service}:${region}:${accountId}:${kind}/${id}`;
+    switch (resource.type) {
+      case 'AWS::IAM::Role':
+        return `arn:aws:iam::${accountId}:role/${id}`;
+      case 'AWS::S3::Bucket':
+        return `arn:aws:s3:::${id}`;
+      default:
+        return `arn:aws:${service}:${region}:${accountId}:${kind}/${id}`;
+    }
   }
 }
 

@@ -23,6 +23,8 @@ export interface DeployedRole {
   readonly arn: string;
   readonly trust: NamedPolicy;
   readonly policies: readonly NamedPolicy[];
+  /** ARNs of policies that no template holds, so that nothing can be said of them. */
+  readonly managedPolicies: readonly string[];
 }
 
 export interface DeployedPerimeter {
@@ -33,6 +35,12 @@ export interface DeployedPerimeter {
   readonly endpointPolicies: ReadonlyMap<string, NamedPolicy>;
   readonly apiResourcePolicy: NamedPolicy;
   readonly guardrails: NamedPolicy;
+  /** The copy of the signing keys. */
+  readonly keySet: {
+    readonly objectArn: string;
+    readonly bucketPolicy: NamedPolicy;
+    readonly mirrorRole: DeployedRole;
+  };
   /** Of the container of the service. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -44,22 +52,22 @@ export interface DeployedPerimeter {
 export function deployPerimeter(templates: ReadonlyMap<string, Template>, ids: DeployedIds): DeployedPerimeter {
   const resources = deployAll(templates, ids);
   const taskDefinition = only(resources, 'AWS::ECS::TaskDefinition');
-  const roles = ofType(resources, 'AWS::IAM::Role').map(roleOf(ids.accountId));
+  const roles = ofType(resources, 'AWS::IAM::Role').map(roleOf(ids.accountId, resources));
   const taskRole = roles.find(({ arn }) => arn === taskDefinition.properties.TaskRoleArn);
   const physicalId = physicalIdOf(ids);
   return {
     taskRole: taskRole ?? fault('the role of the tasks'),
     launchRole: roles.find(({ trust }) => mayBeAssumedBy(trust.document, taskRole?.arn)),
     endpointPolicies: new Map(
-      ofType(resources, 'AWS::EC2::VPCEndpoint')
-        .filter(({ properties }) => properties.PolicyDocument !== undefined)
-        .map((endpoint) => [
-          physicalId(endpoint),
-          named(`endpoint ${String(endpoint.properties.ServiceName)}`, endpoint.properties.PolicyDocument),
-        ]),
+      // An endpoint without a policy lets everything pass: not to be taken for one that was there already.
+      ofType(resources, 'AWS::EC2::VPCEndpoint').map((endpoint) => [
+        physicalId(endpoint),
+        named(`the policy of ${String(endpoint.properties.ServiceName)}`, endpoint.properties.PolicyDocument),
+      ]),
     ),
     apiResourcePolicy: apiPolicy(only(resources, 'AWS::ApiGateway::RestApi'), ids),
     guardrails: named('guardrails', only(resources, 'AWS::Organizations::Policy').properties.Content),
+    keySet: keySetOf(resources, roles),
     environment: environmentOf(taskDefinition),
   };
 }
@@ -67,7 +75,8 @@ export function deployPerimeter(templates: ReadonlyMap<string, Template>, ids: D
 /** The launch role of a further account, which the tasks of the service take on across accounts. */
 export function deploySpokeRole(template: Template, ids: DeployedIds, accountId: string): DeployedRole {
   const spoke = new Map([['spoke', template]]);
-  return roleOf(accountId)(only(deployAll(spoke, { ...ids, accountId }, ids.accountId), 'AWS::IAM::Role'));
+  const resources = deployAll(spoke, { ...ids, accountId }, ids.accountId);
+  return roleOf(accountId, resources)(only(resources, 'AWS::IAM::Role'));
 }
 
 function deployAll(
@@ -130,15 +139,39 @@ function physicalIdOf(ids: DeployedIds): (resource: DeployedResource) => string 
   };
 }
 
-function roleOf(accountId: string): (role: DeployedResource) => DeployedRole {
+/** With everything that is attached to it, in the role itself or from beside it. */
+function roleOf(accountId: string, all: readonly DeployedResource[]): (role: DeployedResource) => DeployedRole {
   return ({ logicalId, properties }) => {
     const name = String(properties.RoleName ?? logicalId);
-    const policies = (properties.Policies ?? []) as readonly { PolicyName: string; PolicyDocument: unknown }[];
+    const inline = (properties.Policies ?? []) as readonly { PolicyName: string; PolicyDocument: unknown }[];
+    const attached = all.filter(({ type, properties: { Roles = [], RoleName } }) =>
+      type === 'AWS::IAM::RolePolicy'
+        ? RoleName === name
+        : /^AWS::IAM::(Managed)?Policy$/.test(type) && (Roles as readonly unknown[]).includes(name),
+    );
     return {
       arn: `arn:aws:iam::${accountId}:role/${name}`,
       trust: named(`trust of ${name}`, properties.AssumeRolePolicyDocument),
-      policies: policies.map(({ PolicyName, PolicyDocument }) => named(`${name} ${PolicyName}`, PolicyDocument)),
+      policies: [
+        ...inline.map(({ PolicyName, PolicyDocument }) => named(`${name} ${PolicyName}`, PolicyDocument)),
+        ...attached.map((policy) => named(`${name} ${policy.logicalId}`, policy.properties.PolicyDocument)),
+      ],
+      managedPolicies: (properties.ManagedPolicyArns ?? []) as readonly string[],
     };
+  };
+}
+
+function keySetOf(resources: readonly DeployedResource[], roles: readonly DeployedRole[]): DeployedPerimeter['keySet'] {
+  const writes = ({ document }: NamedPolicy): string | undefined =>
+    document.Statement.flatMap(({ Action = [], Resource = [] }) =>
+      [Action].flat().includes('s3:PutObject') ? [Resource].flat() : [],
+    )[0];
+  const mirrorRole = roles.find(({ policies }) => policies.some((policy) => writes(policy) !== undefined));
+  const objectArn = mirrorRole?.policies.map(writes).find((arn) => arn !== undefined);
+  return {
+    objectArn: objectArn ?? fault('an object with the signing keys'),
+    bucketPolicy: named('bucket of the keys', only(resources, 'AWS::S3::BucketPolicy').properties.PolicyDocument),
+    mirrorRole: mirrorRole ?? fault('a role that writes the signing keys'),
   };
 }
 

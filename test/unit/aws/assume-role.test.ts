@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import { STSClient } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { createAssumeRole } from '../../../src/aws/assume-role.ts';
+import { createAssumeRole, LaunchRoleRefusal } from '../../../src/aws/assume-role.ts';
 import { ThrottlingRetryStrategy } from '../../../src/aws/throttling-retry-strategy.ts';
 import type { ErrorCode } from '../../../src/model/errors.ts';
 import { refusalOfPromise } from '../studio/refusal.ts';
@@ -116,6 +116,27 @@ describe('assuming a launch role', () => {
     expect(denied.detail).toMatch(/task role.*trust policy.*endpoint/);
     const expired = await refusalOfPromise(answering(403, awsError('ExpiredToken')).assumeRole(ROLE, OWNER));
     expect(expired.detail).not.toContain('trust policy');
+  });
+
+  test('that a policy refuses is told from everything else that AWS says no for', async () => {
+    const of = (body: string) => refusalOfPromise(answering(403, body).assumeRole(ROLE, OWNER));
+    expect(await of(awsError('AccessDenied'))).toBeInstanceOf(LaunchRoleRefusal);
+    const others = ['ExpiredToken', 'InvalidClientTokenId', 'SignatureDoesNotMatch', 'RegionDisabledException'];
+    for (const body of [...others.map((code) => awsError(code)), '<html>AccessDenied</html>', '']) {
+      const refusal = await of(body);
+      expect(refusal.code).toBe('upstream_denied');
+      expect(refusal).not.toBeInstanceOf(LaunchRoleRefusal);
+    }
+  });
+
+  test('without credentials of its own is not refused by a policy', async () => {
+    const failing = Object.assign(new Error('no answer of the credentials endpoint'), {
+      name: 'CredentialsProviderError',
+    });
+    const { assumeRole } = assumeRoleAnswered(() => Promise.reject(failing));
+    const refusal = await refusalOfPromise(assumeRole(ROLE, OWNER));
+    expect(refusal.code).toBe('upstream_denied');
+    expect(refusal).not.toBeInstanceOf(LaunchRoleRefusal);
   });
 
   test.each<[string, object, ErrorCode]>([

@@ -1,5 +1,5 @@
 /** One caller's credentials on the connections of all, over sockets: who signs must never be mixed up. */
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreatePresignedDomainUrlCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -18,11 +18,14 @@ let connection: SageMakerConnection;
 let connections = 0;
 /** How far the server's clock is ahead. */
 let offset = 0;
+/** Calls that are not answered but kept. */
+let keep: ((response: ServerResponse) => void) | undefined;
 const seen: SeenCall[] = [];
 
 beforeEach(async () => {
   connections = 0;
   offset = 0;
+  keep = undefined;
   seen.length = 0;
   server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -35,6 +38,10 @@ beforeEach(async () => {
         sessionToken: header('x-amz-security-token'),
         signedAt: header('x-amz-date'),
       });
+      if (keep !== undefined) {
+        keep(response);
+        return;
+      }
       const date = new Date(Date.now() + offset).toUTCString();
       response.writeHead(200, { date, 'content-type': 'application/x-amz-json-1.1' });
       response.end('{"AuthorizedUrl":"https://studio.example/"}');
@@ -66,6 +73,11 @@ const mint = (client: SageMakerClient, UserProfileName: string) =>
   client.send(new CreatePresignedDomainUrlCommand({ DomainId: 'd-abc', UserProfileName }));
 const mintAs = (name: string) => connection.signingWith(credentialsOf(name), (client) => mint(client, name));
 
+/** Milliseconds since the Unix epoch. */
+function signingTime({ signedAt = '' }: SeenCall): number {
+  return Date.parse(signedAt.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+}
+
 describe('a call that signs for one caller', () => {
   test('is signed with their credentials and nobody else’s, however many are under way', async () => {
     const names = Array.from({ length: 40 }, (_, index) => `person-${index % 7}`);
@@ -87,9 +99,23 @@ describe('a call that signs for one caller', () => {
     offset = 3_600_000;
     await mintAs('alice');
     await mintAs('bob');
-    const [first = '', second = ''] = seen.map(({ signedAt = '' }) =>
-      signedAt.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'),
-    );
-    expect(Date.parse(second) - Date.parse(first)).toBeGreaterThan(3_500_000);
+    const [first = 0, second = 0] = seen.map(signingTime);
+    expect(second - first).toBeGreaterThan(3_500_000);
+  });
+
+  test('that ends without an answer does not undo what another has learnt of the clock meanwhile', async () => {
+    offset = 3_600_000;
+    const kept = new Promise<ServerResponse>((resolve) => {
+      keep = resolve;
+    });
+    const alice = mintAs('alice').catch(() => 'failed');
+    const unanswered = await kept;
+    keep = undefined;
+    await mintAs('bob');
+    unanswered.destroy();
+    expect(await alice).toBe('failed');
+    await mintAs('carol');
+    const [first = 0, , third = 0] = seen.map(signingTime);
+    expect(third - first).toBeGreaterThan(3_500_000);
   });
 });

@@ -62,6 +62,17 @@ describe('the command line', () => {
     expect(complaints).not.toContain('\u001b');
   });
 
+  test.each<[string, (text: string) => Error]>([
+    ['the place of a fault', (text) => new InputError([{ where: text, message: 'is odd' }])],
+    ['the words of a fault', (text) => new InputError([{ where: 'here', message: text }])],
+    ['what a command says it was misused with', (text) => new UsageError(text)],
+    ['whatever else goes wrong', (text) => new Error(text)],
+  ])('shows no control characters and no forged lines of %s', async (_what, errorOf) => {
+    const { complaints } = await start(['try'], throwing(errorOf('\u001b[2J\n  - forged: line')));
+    expect(complaints).not.toContain('\u001b');
+    expect(complaints).toContain('\\u001b[2J\\u000a  - forged: line');
+  });
+
   test('ends with 2 if a command says it was misused', async () => {
     const { exitCode, complaints } = await start(['try'], throwing(new UsageError('too much')));
     expect(exitCode).toBe(2);

@@ -146,11 +146,30 @@ describe('studio-pass dns', () => {
       ['us-gov-west-1', 'amazonaws.com'],
     ])('wants to be told the zone of Studio in %s', async (region, suffix) => {
       expect(await faultsOf(inRegion(region))).toEqual(['Region']);
-      expect(await zonesOf([...inRegion(region), '--studio-zone', 'studio.example.org'])).toEqual([
+      const studioZone = `studio.${region}.sagemaker.example.org`;
+      expect(await zonesOf([...inRegion(region), '--studio-zone', studioZone])).toEqual([
         `a1b2c3d4e5.execute-api.${region}.${suffix}`,
-        'studio.example.org',
+        studioZone,
         `api.sagemaker.${region}.${suffix}`,
       ]);
+    });
+
+    test.each([
+      'amazonaws.com.cn',
+      'com.cn',
+      'cn-north-1.amazonaws.com.cn',
+      'studio.example.org',
+      'studio.cn-northwest-1.sagemaker.example.org',
+      'xcn-north-1.sagemaker.example.org',
+      'execute-api.cn-north-1.amazonaws.com.cn',
+      'a1b2c3d4e5.execute-api.cn-north-1.amazonaws.com.cn',
+      'other.execute-api.cn-north-1.amazonaws.com.cn',
+      'api.sagemaker.cn-north-1.amazonaws.com.cn',
+      'x.api.sagemaker.cn-north-1.amazonaws.com.cn',
+    ])('refuses %s as the zone of Studio: it is that of others as well', async (zone) => {
+      const args = [...inRegion('cn-north-1'), '--studio-zone', zone];
+      expect(await faultsOf(args)).toEqual(['--studio-zone']);
+      expect(await faultsOf([...args, '--no-sagemaker-api'])).toEqual(['--studio-zone']);
     });
 
     test.each(['us-iso-east-1', 'us-isob-east-1', 'eu-isoe-west-1', 'eusc-de-east-1'])('refuses %s', async (region) => {
@@ -178,6 +197,16 @@ describe('studio-pass dns', () => {
     test('refuses outputs of two deployments', async () => {
       const files = { 'a.json': cdkOutputs, 'b.json': { other: { ApiId: 'zzzzzzzzzz' } } };
       expect(await faultsOf(['-o', 'a.json', '-o', 'b.json'], files)).toEqual(['b.json other.ApiId']);
+    });
+
+    test('refuses a stack that has an output twice, with two values', async () => {
+      const [stack] = describedStacks({ api: serviceOutputs }).Stacks;
+      const twice = [...(stack?.Outputs ?? []), { OutputKey: 'ApiId', OutputValue: 'zzzzzzzzzz' }];
+      const files = {
+        'a.json': describedStacks({ foundation: foundationOutputs }),
+        'b.json': { Stacks: [{ ...stack, Outputs: twice }] },
+      };
+      expect(await faultsOf(['-o', 'a.json', '-o', 'b.json'], files)).toEqual(['b.json api.ApiId']);
     });
 
     test.each([

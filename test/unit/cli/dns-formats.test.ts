@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { dnsCommand } from '../../../src/cli/dns-command.ts';
 import { recordingIo } from '../../support/cli-io.ts';
 import { cdkOutputs } from './stack-outputs-fixture.ts';
@@ -46,5 +47,19 @@ describe('the printed configuration', () => {
     ['table', '10.0.0.10:5353'],
   ])('for %s says on which port a forwarder listens', async (format, written) => {
     expect(await print('--format', format, '--forwarder', '10.0.0.10:5353')).toContain(written);
+  });
+
+  test('for route53 is read back with every zone as text, also one that looks like a number', async () => {
+    const printed = await print('--format', 'route53', '--custom-domain', '1.e3');
+    const { Resources } = parse(printed, { logLevel: 'silent' });
+    const names = Object.values<{ Properties: { DomainName?: unknown } }>(Resources).map(
+      ({ Properties }) => Properties.DomainName,
+    );
+    expect(names.filter((name) => name !== undefined)).toEqual([
+      'a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com',
+      'studio.eu-central-1.sagemaker.aws',
+      'api.sagemaker.eu-central-1.amazonaws.com',
+      '1.e3',
+    ]);
   });
 });

@@ -36,6 +36,14 @@ describe('a configuration in a variable', () => {
     expect(others.every(({ where }) => where.startsWith('STUDIO_PASS_CONFIG'))).toBe(true);
   });
 
+  test('is not called unreadable for a variable whose name begins like its own', () => {
+    const faults = faultsOf(() => inline({ ...WHOLE, log: { level: 'loud' } }, { STUDIO_PASS_CONFIGX: '1' }));
+    expect(faults.map(({ where }) => where.replace(/:\d+:\d+ /, ' '))).toEqual([
+      'STUDIO_PASS_CONFIGX',
+      'STUDIO_PASS_CONFIG log.level',
+    ]);
+  });
+
   test('cannot be used together with a file', () => {
     const faults = faultsOf(() => loadFromFile(WHOLE, { STUDIO_PASS_CONFIG: JSON.stringify(WHOLE) }));
     expect(faults.map(({ where }) => where)).toEqual(['STUDIO_PASS_CONFIG']);

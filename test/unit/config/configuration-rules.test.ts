@@ -20,6 +20,7 @@ const twoOidc = { ...OIDC, issuer: 'https://login.example.org' };
 describe('a configuration is accepted', () => {
   test.each<[string, object]>([
     ['with one pool', pool({})],
+    ['with a base path like a route', { ...pool({}), server: { basePath: '/prod/v1/..x/.y/v10' } }],
     ['with one other issuer and a mapping file', issuer({})],
     ['with one other issuer and a claim', { oidc: [OIDC], domains: [DOMAIN], ...claim('preferred_username') }],
     ['with several issuers and a mapping file', { cognito: [COGNITO, two], oidc: [OIDC], domains: [DOMAIN], ...file }],
@@ -78,6 +79,8 @@ describe('a configuration is accepted', () => {
 
 describe('a configuration is refused', () => {
   test.each<[string, object, string]>([
+    ['with a base path that climbs', { ...pool({}), server: { basePath: '/a/../b' } }, 'server.basePath'],
+    ['with a base path of a dot', { ...pool({}), server: { basePath: '/.' } }, 'server.basePath'],
     ['without an issuer', { domains: [DOMAIN] }, 'cognito'],
     ['with one pool twice', { cognito: [COGNITO, COGNITO], domains: [DOMAIN], ...file }, 'cognito[1].userPoolId'],
     ['with one issuer twice', { oidc: [OIDC, OIDC], domains: [DOMAIN], ...file }, 'oidc[1].issuer'],
@@ -142,6 +145,13 @@ describe('a configuration is refused', () => {
   ])('%s', (_name, configuration, place) => {
     expect(placesAtFault(configuration)).toEqual([place]);
   });
+
+  test.each(['/v1', '/v1/me', '/docs', '/healthz', '/readyz', '/openapi.json', '/metrics', '/launch/x'])(
+    'with the base path %s, which the service has itself',
+    (basePath) => {
+      expect(placesAtFault({ ...pool({}), server: { basePath } })).toEqual(['server.basePath']);
+    },
+  );
 
   test.each(['email', 'preferred_username', 'nickname', 'name', 'phone_number', 'profile', 'customs:x', 'Sub'])(
     'with the claim %s of a pool, which people can write themselves',

@@ -95,6 +95,14 @@ describe('a fault', () => {
     expect(faults[0]?.message).toMatch(message);
   });
 
+  test('of form shows the examples of its schema, if there are any, and not the pattern', () => {
+    const range = Type.String({ pattern: '^[0-9./]+$', examples: ['10.0.0.0/8', '10.1.0.0/16'] });
+    const result = checkSchema(Type.Object({ 'a/b': Type.Array(range) }), { 'a/b': ['10.0.0.0/8', 'ten'] });
+    expect(result).toMatchObject({
+      faults: [{ path: ['a/b', 1], message: 'must have a form like 10.0.0.0/8 or 10.1.0.0/16' }],
+    });
+  });
+
   test('of the whole value is named by the root', () => {
     for (const input of [null, 5, 'text', []]) {
       expect(faultsOf(input).map(({ path }) => path)).toContainEqual([]);
@@ -127,6 +135,12 @@ describe('what remains of a value at fault', () => {
   test('keeps the other items of a list at their indices', () => {
     const remainder = remainderOf({ name: 'abc', places: [5, { id: 'x' }, { id: 5, open: false }] });
     expect(remainder).toMatchObject({ places: [undefined, { id: 'x', open: true }, { open: false }] });
+  });
+
+  test('has nothing in place of an item that is wrong as a whole, not even a hole', () => {
+    const remainder = remainderOf({ name: 'abc', tags: ['a', 5, 'b'] }) as { readonly tags: readonly unknown[] };
+    expect(remainder.tags).toStrictEqual(['a', undefined, 'b']);
+    expect(Object.keys(remainder.tags)).toHaveLength(3);
   });
 
   test('lacks a list that is wrong as a whole', () => {

@@ -44,7 +44,10 @@ function launchTrial(answers: Error[] = [], sts: () => Promise<void> = async () 
       return await work(sender);
     },
   };
-  const launch = { role: ROLE, sessions: new AssumedRoleSessions({ assumeRole, clock: () => 0 }) };
+  const launch = {
+    role: ROLE,
+    sessions: new AssumedRoleSessions({ assumeRole, clock: () => 0, maxInFlight: 10, maxQueued: 0 }),
+  };
   const gateway = new SageMakerStudioGateway({
     domains: new Map([['d-abc', { sageMaker, studioOrigin: STUDIO_ORIGIN, launch }]]),
     totalTimeoutMilliseconds: 5_000,

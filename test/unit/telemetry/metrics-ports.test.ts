@@ -4,6 +4,7 @@ import { ServiceError } from '../../../src/model/errors.ts';
 import { PresignedUrl } from '../../../src/model/secret.ts';
 import type { MintRequest } from '../../../src/model/studio-gateway.ts';
 import {
+  measuredAssumeRole,
   measuredAuditTrail,
   measuredStudioGateway,
   measuredUpstreamQueue,
@@ -67,6 +68,20 @@ test('calls to SageMaker are timed by what came of them, and handed on untouched
   expect(text).not.toContain('canary');
   expect(text).not.toContain('alice');
 });
+
+test.each(['not_mapped', 'overloaded'] as const)(
+  'what is refused as %s before anybody is called counts as no call',
+  async (code) => {
+    const { measurements, scrape } = createMetrics();
+    const fault = new ServiceError(code, { detail: 'none' });
+    const gateway = measuredStudioGateway({ createPresignedUrl: () => Promise.reject(fault) }, measurements);
+    await expect(gateway.createPresignedUrl(request)).rejects.toBe(fault);
+    const assumeRole = measuredAssumeRole(() => Promise.reject(fault), measurements);
+    const owner = { subject: 'auth0|1', userProfileName: 'alice' };
+    await expect(assumeRole({ arn: 'arn:aws:iam::123456789012:role/launch' }, owner)).rejects.toBe(fault);
+    expect((await scrape()).text).not.toContain('studio_pass_upstream_duration_seconds_count{');
+  },
+);
 
 test('only what finds the queue full counts as turned away', async () => {
   const { measurements, scrape } = createMetrics();

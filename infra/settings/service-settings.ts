@@ -1,0 +1,121 @@
+/** The part of the settings that says how the service runs, how it is reached, and who is told when it does not. */
+import { Type } from 'typebox';
+import { certificateArn, closed, hostName, httpsUrl } from './forms.ts';
+
+const IMAGE =
+  '^(build|\\d{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.amazonaws\\.com/[a-z0-9._/-]+(:[\\w.-]+)?(@sha256:[0-9a-f]{64})?)$';
+const APPS = ['Studio', 'JupyterServer', 'JupyterLab', 'CodeEditor', 'RStudioServerPro', 'Canvas'] as const;
+
+export const service = Type.Object(
+  {
+    image: Type.Optional(
+      Type.String({
+        pattern: IMAGE,
+        examples: ['build', '123456789012.dkr.ecr.us-east-1.amazonaws.com/studio-pass:1.0.0'],
+        description:
+          'The image in an ECR repository, with its digest or tag (the template then has no parameter for it); or `build`, and the CDK builds and pushes it. Left out, the template asks for it as the parameter `ImageUri`, with its digest.',
+      }),
+    ),
+    cpu: Type.Optional(
+      Type.Enum([256, 512, 1024, 2048, 4096], { description: 'Of a task, in units of 1/1024. 512 if absent.' }),
+    ),
+    memoryMiB: Type.Optional(
+      Type.Integer({
+        minimum: 512,
+        maximum: 30_720,
+        description:
+          'Of a task. What Fargate has depends on `cpu`: 512, 1024 or 2048 with 256; else twice to eight times as much (at most 30720), in steps of 1024. 1024 if absent.',
+      }),
+    ),
+    minTasks: Type.Optional(Type.Integer({ minimum: 2, maximum: 100, description: '2 if absent.' })),
+    maxTasks: Type.Optional(Type.Integer({ minimum: 2, maximum: 100, description: '10 if absent.' })),
+    apps: Type.Optional(
+      Type.Array(Type.Enum([...APPS]), {
+        minItems: 1,
+        uniqueItems: true,
+        description: 'The applications a URL may land on. `Studio`, `JupyterLab` and `CodeEditor` if absent.',
+      }),
+    ),
+    expiresInSeconds: Type.Optional(
+      Type.Integer({
+        minimum: 5,
+        maximum: 300,
+        description: 'How long a URL can be opened; a caller may ask for less. 60 if absent.',
+      }),
+    ),
+    sessionDurationInSeconds: Type.Optional(
+      Type.Integer({
+        minimum: 1800,
+        maximum: 43_200,
+        description: 'How long the Studio session lasts; a caller may ask for less. 28800 if absent.',
+      }),
+    ),
+    corsOrigins: Type.Optional(
+      Type.Array(httpsUrl('An origin.'), {
+        uniqueItems: true,
+        description: 'Origins of pages that may call the service from a browser. None if absent.',
+      }),
+    ),
+    certificateArn: Type.Optional(
+      certificateArn(
+        'Of the load balancer inside the VPC, for TLS between API Gateway and it. Needs `certificateDomainName`.',
+      ),
+    ),
+    certificateDomainName: Type.Optional(hostName('A name on that certificate.')),
+    auditRetentionDays: Type.Optional(
+      Type.Integer({
+        description: 'How long audit trail and log are kept; one of the periods CloudWatch Logs knows. 400 if absent.',
+      }),
+    ),
+  },
+  { ...closed, description: 'The tasks and what they may hand out.' },
+);
+
+export const api = Type.Object(
+  {
+    stageName: Type.Optional(
+      Type.String({
+        // The service takes it off a path, and could not tell it from routes of its own.
+        pattern: '^(?!(v1|docs|healthz|readyz|metrics|launch)$)[a-zA-Z0-9_-]{1,128}$',
+        examples: ['prod'],
+        description: 'The stage of the private API; no name of a route of the service, such as `v1`. `prod` if absent.',
+      }),
+    ),
+    edgeAuthorizer: Type.Optional(
+      Type.Enum(['none', 'cognito'], {
+        description:
+          'Whether API Gateway checks tokens as well, ahead of the service, which always does. With access tokens that needs `requiredScopes`. `none` if absent.',
+      }),
+    ),
+    customDomain: Type.Optional(
+      Type.Object(
+        {
+          domainName: hostName('Such as `studio.corp.example.com`.'),
+          certificateArn: certificateArn('A certificate for it.'),
+        },
+        { ...closed, description: 'A private custom domain name.' },
+      ),
+    ),
+    manageAccountLogRole: Type.Optional(
+      Type.Boolean({
+        description:
+          'Whether to give API Gateway its role for logs, of which there is one for a whole account and Region. True if absent.',
+      }),
+    ),
+  },
+  { ...closed, description: 'The private API in front of the service.' },
+);
+
+export const watch = Type.Object(
+  {
+    email: Type.Optional(
+      Type.String({
+        pattern: '^[^@\\s]+@[^@\\s]+$',
+        examples: ['studio-pass-operators@example.com'],
+        description: 'Who is told of alarms.',
+      }),
+    ),
+    runbookUrl: Type.Optional(httpsUrl('Where docs/runbook.md can be read; alarms link its sections.')),
+  },
+  { ...closed, description: 'Alarms, dashboard and canary.' },
+);
