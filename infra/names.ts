@@ -2,10 +2,10 @@
  * Names that stacks have to agree on before either exists: an endpoint policy of the foundation names the roles of the
  * service, and a launch role in another account trusts one.
  */
-import { Aws } from 'aws-cdk-lib';
-import type { Settings } from './settings/settings-schema.ts';
 
-const DEFAULT_NAME = 'studio-pass';
+import { Aws } from 'aws-cdk-lib';
+import { DEFAULT_NAME, DEFAULT_STAGE_NAME } from './settings/defaults.ts';
+import type { Settings } from './settings/settings-schema.ts';
 
 export function nameOf({ name }: Settings): string {
   return name ?? DEFAULT_NAME;
@@ -62,5 +62,5 @@ export function protectedRoles(settings: Settings): readonly string[] {
 
 /** The stage of the private API, which is in every path. */
 export function stageNameOf({ api }: Settings): string {
-  return api?.stageName ?? 'prod';
+  return api?.stageName ?? DEFAULT_STAGE_NAME;
 }

@@ -2,12 +2,14 @@
  * The tasks: at least two over the zones of the service's subnets, without privileges, without a public address, and
  * without a shell for anybody. Their standard output is the audit trail and must never be dropped to keep a task going.
  */
+
 import { Aws, Validations } from 'aws-cdk-lib';
 import * as scaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import type { Foundation } from '../foundation.ts';
 import { nameOf } from '../names.ts';
+import { DEFAULT_CPU, DEFAULT_MAX_TASKS, DEFAULT_MEMORY_MIB, DEFAULT_MIN_TASKS } from '../settings/defaults.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import { SERVICE_PORT, type ServiceLoadBalancer } from './service-load-balancer.ts';
 import type { ServiceRoles } from './service-roles.ts';
@@ -20,8 +22,6 @@ const STOP_TIMEOUT_SECONDS = 30;
 /** A task is ready a few seconds after its start; a broken image is rolled back soon. */
 const GRACE_SECONDS = 60;
 const CPU_TARGET_PERCENT = 60;
-const DEFAULT_MIN_TASKS = 2;
-const DEFAULT_MAX_TASKS = 10;
 
 export interface ContainerServiceProps {
   readonly settings: Settings;
@@ -86,8 +86,8 @@ export class ContainerService extends Construct {
       networkMode: 'awsvpc',
       // What most build machines produce; an image of the other architecture would not start.
       runtimePlatform: { cpuArchitecture: 'X86_64', operatingSystemFamily: 'LINUX' },
-      cpu: String(settings.service?.cpu ?? 512),
-      memory: String(settings.service?.memoryMiB ?? 1024),
+      cpu: String(settings.service?.cpu ?? DEFAULT_CPU),
+      memory: String(settings.service?.memoryMiB ?? DEFAULT_MEMORY_MIB),
       taskRoleArn: roles.task.roleArn,
       executionRoleArn: roles.execution.roleArn,
       containerDefinitions: [

@@ -7,6 +7,7 @@ import type { NetworkPath } from '../../src/local/network-path.ts';
 import type { DeployedIds } from '../../src/local/perimeter/deployed-perimeter.ts';
 import { deploymentRoles, mintingRolePatterns, provisioningRoles, taskRoleName } from '../names.ts';
 import { formatAddress, overlaps, parseCidr } from '../settings/cidr.ts';
+import { DEFAULT_VPC_CIDR } from '../settings/defaults.ts';
 import { planNetwork, serviceSubnetRanges } from '../settings/network-plan.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 
@@ -45,7 +46,7 @@ export function positionsFor(settings: Settings): Positions {
     (settings.vpc !== undefined && settings.studioDomain !== undefined
       ? planNetwork(settings.vpc).studioSubnets[0]
       : undefined);
-  const vpcRange = existingVpc?.cidr ?? settings.vpc?.cidr ?? '10.0.0.0/20';
+  const vpcRange = existingVpc?.cidr ?? settings.vpc?.cidr ?? DEFAULT_VPC_CIDR;
   return {
     ids: {
       region: 'us-east-1',

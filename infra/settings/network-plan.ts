@@ -1,6 +1,6 @@
 /** Which ranges a new VPC is cut into. Known when templates are made, because policies name them. */
 import { type Cidr, formatCidr, parseCidr, partOf } from './cidr.ts';
-import { DEFAULT_VPC_CIDR } from './network-rules.ts';
+import { DEFAULT_VPC_CIDR } from './defaults.ts';
 import type { Settings } from './settings-schema.ts';
 
 export interface NetworkPlan {

@@ -1,10 +1,11 @@
 /** What has to be true of the ranges of networks, beyond the form of each. */
+
 import type { DocumentPath } from '../../src/document/json-pointer.ts';
 import { type Cidr, overlaps, parseCidr } from './cidr.ts';
+import { DEFAULT_VPC_CIDR } from './defaults.ts';
 import type { Draft, Rule, RuleFault, Written } from './settings-rule.ts';
 import { SUBNET_KINDS } from './subnets.ts';
 
-export const DEFAULT_VPC_CIDR = '10.0.0.0/20';
 /** A perimeter around everything is none. */
 const WIDEST = 8;
 /** Where no host of a network is. Source: RFC 6890, RFC 5771. */

@@ -1,12 +1,10 @@
 /** What has to be true of tasks, certificates and logs, beyond the form of each setting. */
+
 import type { DocumentPath } from '../../src/document/json-pointer.ts';
+import { DEFAULT_CPU, DEFAULT_MAX_TASKS, DEFAULT_MEMORY_MIB, DEFAULT_MIN_TASKS } from './defaults.ts';
 import { logRetentionDays } from './log-retention.ts';
 import type { Draft, Rule, RuleFault, Written } from './settings-rule.ts';
 
-const DEFAULT_CPU = 512;
-const DEFAULT_MEMORY_MIB = 1024;
-const DEFAULT_MIN_TASKS = 2;
-const DEFAULT_MAX_TASKS = 10;
 /** The smallest and the largest memory, in MiB, for each size of CPU. Source: ECS Developer Guide, task size of Fargate. */
 const FARGATE_MEMORY: Readonly<Record<number, readonly [least: number, most: number]>> = {
   256: [512, 2048],

@@ -1,7 +1,7 @@
 /** What has to be true between a user pool, the tokens it gives out, and what the service asks of them. */
+import { DEFAULT_NAME } from './defaults.ts';
 import type { Draft, Rule, RuleFault, Written } from './settings-rule.ts';
 
-const DEFAULT_NAME = 'studio-pass';
 /** Source: Amazon Cognito Developer Guide, prefix domains. */
 const RESERVED_WORDS = ['aws', 'amazon', 'cognito'];
 

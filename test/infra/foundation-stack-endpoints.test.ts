@@ -1,8 +1,8 @@
 /** Endpoints of the foundation stack, their policies, and the function that settles the network. */
 import { describe, expect, test } from 'vitest';
 import type { PolicyStatement } from '../../infra/policies/policy-document.ts';
+import { EXAMPLES, exampleSettings } from '../support/infra-examples.ts';
 import {
-  EXAMPLES,
   foundationOf,
   foundationOfExample,
   type Made,
@@ -10,7 +10,6 @@ import {
   referred,
   resourcesOf,
   serviceName,
-  settingsOf,
 } from './foundation-stack-trial.ts';
 
 const GROUP_OF_SERVICE: Readonly<Record<string, string>> = {
@@ -157,7 +156,7 @@ describe('an existing network', () => {
   });
 
   test('that has all endpoints gets none', () => {
-    const settings = settingsOf('existing');
+    const settings = exampleSettings('existing');
     const names = 'sageMakerApi studio executeApi sts logs ecrApi ecrDocker s3 dynamoDb'.split(' ');
     const endpoints = Object.fromEntries(names.map((name, index) => [name, `vpce-0123456789abcde0${index}`]));
     const other = foundationOf({ ...settings, existingVpc: { ...settings.existingVpc, endpoints } });

@@ -3,15 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { PolicyStatement } from '../../infra/policies/policy-document.ts';
-import {
-  EXAMPLES,
-  foundationOf,
-  foundationOfExample,
-  onlyOne,
-  outputsOf,
-  referred,
-  settingsOf,
-} from './foundation-stack-trial.ts';
+import { EXAMPLES, exampleSettings } from '../support/infra-examples.ts';
+import { foundationOf, foundationOfExample, onlyOne, outputsOf, referred } from './foundation-stack-trial.ts';
 
 const CLIENT = 'AWS::Cognito::UserPoolClient';
 const SIGN_IN = {
@@ -26,7 +19,7 @@ const OIDC = {
   clientId: 'studio-pass',
   clientSecretName: 'studio-pass/oidc',
 };
-const withPool = (userPool: object) => foundationOf({ ...settingsOf('everything-new'), userPool });
+const withPool = (userPool: object) => foundationOf({ ...exampleSettings('everything-new'), userPool });
 
 describe('a new user pool', () => {
   const made = foundationOfExample('everything-new');
@@ -209,7 +202,7 @@ describe.each(EXAMPLES)('the foundation of %s', (example) => {
 
 test('a large foundation still fits into one template', () => {
   const large = foundationOf({
-    ...settingsOf('rehearsal'),
+    ...exampleSettings('rehearsal'),
     onPremises: undefined,
     corporateNetworks: Array.from({ length: 20 }, (_item, index) => `172.16.${index}.0/24`),
     vpc: { cidr: '10.0.0.0/16', availabilityZones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'] },

@@ -1,7 +1,7 @@
 /** Networks, security groups and DNS of the foundation stack. */
 import { describe, expect, test } from 'vitest';
+import { EXAMPLES, exampleSettings } from '../support/infra-examples.ts';
 import {
-  EXAMPLES,
   foundationOf,
   foundationOfExample,
   type Made,
@@ -9,7 +9,6 @@ import {
   outputsOf,
   referred,
   resourcesOf,
-  settingsOf,
 } from './foundation-stack-trial.ts';
 
 interface Rule {
@@ -111,7 +110,7 @@ describe.each(EXAMPLES)('the network of %s', (example) => {
 
   test('has the corporate networks of the settings, and no others', () => {
     expect(onlyOne(made, 'AWS::EC2::PrefixList').Properties.Entries).toEqual(
-      settingsOf(example).corporateNetworks.map((Cidr) => ({ Cidr })),
+      exampleSettings(example).corporateNetworks.map((Cidr) => ({ Cidr })),
     );
   });
 
@@ -244,7 +243,7 @@ describe('an existing network', () => {
   });
 
   test('with endpoints of its own lets tasks and canary reach them within the VPC', () => {
-    const settings = settingsOf('existing');
+    const settings = exampleSettings('existing');
     const endpoints = { logs: 'vpce-0aaaaaaaaaaaaaaa1', executeApi: 'vpce-0aaaaaaaaaaaaaaa2' };
     const other = foundationOf({ ...settings, existingVpc: { ...settings.existingVpc, endpoints } });
     expect(rulesOf(other, 'GroupsTasks', 'Egress')).toContain('tcp 443 10.40.0.0/16');
@@ -253,7 +252,7 @@ describe('an existing network', () => {
   });
 
   test('with apps of an existing domain in it opens the internal endpoints to their subnets', () => {
-    const settings = settingsOf('existing');
+    const settings = exampleSettings('existing');
     const studioSubnets = [
       { id: 'subnet-0ccccccccccccccc1', cidr: '10.40.32.0/20', availabilityZone: 'eu-central-1a' },
     ];
@@ -272,7 +271,7 @@ describe('an existing network', () => {
 describe('an inbound endpoint that there is already', () => {
   const addresses = ['10.40.1.1', '10.40.2.1'];
   const made = foundationOf({
-    ...settingsOf('existing'),
+    ...exampleSettings('existing'),
     resolver: { existingInboundAddresses: addresses },
   });
 

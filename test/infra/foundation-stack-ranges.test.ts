@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { holds, overlaps, parseCidr } from '../../infra/settings/cidr.ts';
 import { planNetwork } from '../../infra/settings/network-plan.ts';
-import { foundationOf, outputsOf, resourcesOf, settingsOf } from './foundation-stack-trial.ts';
+import { exampleSettings } from '../support/infra-examples.ts';
+import { foundationOf, outputsOf, resourcesOf } from './foundation-stack-trial.ts';
 
 describe('the ranges a new VPC is cut into', () => {
   const zone = fc.constantFrom('us-east-1a', 'us-east-1b', 'us-east-1c', 'us-east-1d');
@@ -34,7 +35,7 @@ describe('the ranges a new VPC is cut into', () => {
     fc.assert(
       fc.property(vpc, (settings) => {
         const made = foundationOf({
-          ...settingsOf('rehearsal'),
+          ...exampleSettings('rehearsal'),
           corporateNetworks: ['172.16.0.0/16'],
           onPremises: undefined,
           vpc: settings,

@@ -1,13 +1,9 @@
 /** Foundation stacks as templates: of the examples, and of settings made up by a test. */
-import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { loadSettings } from '../../infra/settings/load-settings.ts';
-import type { Settings } from '../../infra/settings/settings-schema.ts';
 import { FoundationStack } from '../../infra/stacks/foundation-stack.ts';
-
-export const EXAMPLES = ['everything-new', 'existing', 'rehearsal'] as const;
-export type Example = (typeof EXAMPLES)[number];
+import { type Example, exampleSettings } from '../support/infra-examples.ts';
 
 export interface Resource {
   readonly Type: string;
@@ -18,11 +14,6 @@ export interface Resource {
 export interface Made {
   readonly stack: FoundationStack;
   readonly template: Template;
-}
-
-export function settingsOf(example: Example): Settings {
-  const path = new URL(`../../infra/examples/${example}.yaml`, import.meta.url);
-  return loadSettings(`${example}.yaml`, readFileSync(path, 'utf8'));
 }
 
 /** As an operator would write them, so that rules hold. */
@@ -37,7 +28,7 @@ const made = new Map<Example, Made>();
 
 /** Made once: templates are only read. */
 export function foundationOfExample(example: Example): Made {
-  const found = made.get(example) ?? foundationOf(settingsOf(example));
+  const found = made.get(example) ?? foundationOf(exampleSettings(example));
   made.set(example, found);
   return found;
 }
