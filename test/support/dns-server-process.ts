@@ -1,10 +1,12 @@
 /** Real DNS servers as processes of their own on loopback, with a minimal configuration around the one under test. */
 import { spawn } from 'node:child_process';
-import { createSocket } from 'node:dgram';
+import { randomInt } from 'node:crypto';
+import { createSocket, type Socket } from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
 import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
@@ -109,13 +111,34 @@ export async function startDnsServer(
   };
 }
 
+/** Below those that systems give out by themselves, or another socket could have it before the server does. */
+const PORTS = { from: 20_000, to: 32_000 } as const;
+const PORT_ATTEMPTS = 20;
+
+/** One that is free for UDP and for TCP: a DNS server takes both. */
 async function freePort(): Promise<number> {
-  const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
+  for (let attempt = 0; attempt < PORT_ATTEMPTS; attempt += 1) {
+    const port = randomInt(PORTS.from, PORTS.to);
+    if ((await isFree(createSocket('udp4'), port)) && (await isFree(createServer(), port))) {
+      return port;
+    }
+  }
+  throw new Error(`no free port after ${PORT_ATTEMPTS} attempts`);
+}
+
+async function isFree(socket: Socket | Server, port: number): Promise<boolean> {
+  try {
+    if (socket instanceof Server) {
+      socket.listen(port, '127.0.0.1');
+    } else {
+      socket.bind(port, '127.0.0.1');
+    }
+    await once(socket, 'listening');
+  } catch {
+    return false;
+  }
   const closed = once(socket, 'close');
   socket.close();
   await closed;
-  return port;
+  return true;
 }
