@@ -27,8 +27,12 @@ export function createApp(settings: Settings): StudioPassApp {
   const { studioDomain, existingStudioDomain } = settings;
   const studioStack =
     studioDomain === undefined ? undefined : new StudioStack(app, `${name}-studio`, { settings, studioDomain, ground });
-  // The rules of the settings say that one of the two is there.
-  const foundation = { ...ground, domainId: studioStack?.domainId ?? existingStudioDomain?.id ?? '' };
+  const domainId = studioStack?.domainId ?? existingStudioDomain?.id;
+  if (domainId === undefined) {
+    // The rules of the settings say that one of the two is there; the types can't.
+    throw new TypeError('the settings name no Studio domain');
+  }
+  const foundation = { ...ground, domainId };
   const serviceStack = new ServiceStack(app, `${name}-service`, { settings, foundation });
   const { service } = serviceStack;
   const apiStack = new ApiStack(app, `${name}-api`, { settings, foundation, service });

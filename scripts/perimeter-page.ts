@@ -20,8 +20,8 @@ They are made by a simulator of IAM's evaluation ([iam-simulate](https://github.
 what only a real account can settle is listed in [deploy.md](deploy.md#what-only-your-account-can-show).
 
 \`npm run perimeter -- --settings FILE\` prints the same tables for your own settings, and fails if a case does not come out
-as it must. A test weakens every statement of every policy in turn, and the tables notice each time
-(\`test/infra/perimeter-mutations.test.ts\`).
+as it must. A test weakens every statement of the policies that these tables are about in turn, and they notice each time
+(\`test/infra/perimeter-mutations.test.ts\`). The policies of the endpoints for logs, images, S3 and DynamoDB are no part of them.
 
 How to read a row: a wall is judged alone, with everything else wide open. “No Allow matches” means that the role's own Allow
 statements give nothing; the Denies after it would hold even if somebody attached \`AmazonSageMakerFullAccess\` to the role. Every
