@@ -8,7 +8,7 @@
 const features = ['auth', 'profiles', 'studio', 'audit', 'revocation', 'telemetry'];
 const entries = ['main\\.ts$', 'lambda/', 'cli/', 'local/'];
 
-const adapters = '/(sagemaker|cognito|dynamodb|s3|https|file|claim|stream|oidc)-[^/]+\\.ts$';
+const adapters = '/(sagemaker|cognito|dynamodb|s3|sts|iam|https|file|claim|stream|oidc)-[^/]+\\.ts$';
 const only = (folders) => `^src/(?!(${folders.join('|')}))`;
 
 export default {
@@ -59,6 +59,14 @@ export default {
       to: { path: only(['launch/', ...features.map((name) => `${name}/`), 'model/']) },
     },
     {
+      name: 'diagnosis-is-above-features-only',
+      severity: 'error',
+      from: { path: '^src/diagnosis/' },
+      to: {
+        path: only(['diagnosis/', ...features.map((name) => `${name}/`), 'aws/', 'document/', 'model/']),
+      },
+    },
+    {
       name: 'http-is-above-launch-only',
       severity: 'error',
       from: { path: '^src/http/' },
@@ -69,13 +77,13 @@ export default {
       comment: 'Everything else sees ports; only compose and tests see adapters.',
       severity: 'error',
       from: { path: '^src/(launch/|http/|lambda/|cli/|(app|main)\\.ts$)' },
-      to: { path: `^src/(${features.join('|')})${adapters}` },
+      to: { path: `^src/(diagnosis|${features.join('|')})${adapters}` },
     },
     {
       name: 'composition-is-for-compose',
-      comment: 'The parts of compose; what they put together is handed on as ports.',
+      comment: 'The parts of compose, and of what else is composed; what they put together is handed on as ports.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(compose\\.ts$|composition/)' },
+      from: { path: '^src/', pathNot: '^src/(compose\\.ts$|compose-[a-z]+\\.ts$|composition/)' },
       to: { path: '^src/composition/' },
     },
     {
@@ -84,7 +92,15 @@ export default {
       severity: 'error',
       from: { path: '^src/composition/' },
       to: {
-        path: only(['composition/', 'config/', ...features.map((name) => `${name}/`), 'aws/', 'document/', 'model/']),
+        path: only([
+          'composition/',
+          'config/',
+          'diagnosis/',
+          ...features.map((name) => `${name}/`),
+          'aws/',
+          'document/',
+          'model/',
+        ]),
       },
     },
     {
@@ -101,7 +117,7 @@ export default {
         pathNot: [
           '^src/aws/',
           '^src/local/',
-          `^src/(${features.join('|')})/(dynamodb|sagemaker|cognito|s3)-[^/]+\\.ts$`,
+          `^src/(diagnosis|${features.join('|')})/(dynamodb|sagemaker|cognito|s3|sts|iam)-[^/]+\\.ts$`,
         ],
       },
       to: { path: 'node_modules/@(aws-sdk|smithy)/' },
@@ -172,7 +188,7 @@ export default {
       comment: 'It holds templates against the stand-ins’ policy evaluator.',
       severity: 'error',
       from: { path: '^infra/(proof/|bin/prove\\.ts$)' },
-      to: { path: '^src/(?!(local|document)/)' },
+      to: { path: '^src/(?!(local|document)/)', pathNot: '^src/config/environment-variables\\.ts$' },
     },
     {
       name: 'templates-do-not-need-their-proof',

@@ -23,6 +23,8 @@ RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /us
 ENV NODE_ENV=production
 WORKDIR /service
 COPY --from=build /build/dist ./
+# The command line of operators: `docker run --entrypoint studio-pass …`, or `studio-pass doctor` in a running task.
+RUN ln -s /service/cli.js /usr/local/bin/studio-pass
 # A number, so that an orchestrator can see that it is not root. It owns nothing in the image.
 USER 10001:10001
 EXPOSE 8080

@@ -32,6 +32,8 @@ export interface Ground {
     readonly id: string;
     readonly clientIds: readonly string[];
   };
+  /** Who maps to what, and who is revoked. */
+  readonly table: { readonly name: string; readonly arn: string };
   /** Encrypts logs, topics and tables. */
   readonly key: IKey;
   /** Where the apps of Studio run; empty if they run elsewhere. */
@@ -43,4 +45,6 @@ export interface Ground {
 /** The ground, and the Studio domain that stands on it or elsewhere. */
 export interface Foundation extends Ground {
   readonly domainId: string;
+  /** The execution role that a new domain gives to profiles that name no other; undefined if the domain was there already. */
+  readonly notebookRoleArn: string | undefined;
 }

@@ -4,6 +4,7 @@
  */
 
 import { Aws } from 'aws-cdk-lib';
+import { createsProfiles } from './missing-profiles.ts';
 import { DEFAULT_NAME, DEFAULT_STAGE_NAME } from './settings/defaults.ts';
 import type { Settings } from './settings/settings-schema.ts';
 
@@ -50,8 +51,21 @@ export function deploymentRoles(settings: Settings): readonly string[] {
 
 /** Who mints, as guardrails name it. */
 export function mintingRolePatterns(settings: Settings): readonly string[] {
-  const own = settings.perimeter === 'direct' ? taskRoleName(settings) : launchRoleName(settings);
-  return [anywhere(own), ...(settings.furtherMintingRoles ?? [])];
+  return [anywhere(mintingRoleName(settings)), ...(settings.furtherMintingRoles ?? [])];
+}
+
+function mintingRoleName(settings: Settings): string {
+  return settings.perimeter === 'direct' ? taskRoleName(settings) : launchRoleName(settings);
+}
+
+/** By which roles the service creates missing profiles, as guardrails name them. */
+export function creatingRolePatterns(settings: Settings): readonly string[] {
+  return createsProfiles(settings) ? [anywhere(mintingRoleName(settings))] : [];
+}
+
+/** The launch role, in whatever account. */
+export function launchRolePatterns(settings: Settings): readonly string[] {
+  return [anywhere(launchRoleName(settings))];
 }
 
 /** The roles that the perimeter rests on. */

@@ -32,7 +32,7 @@ export function createApp(settings: Settings): StudioPassApp {
     // The rules of the settings say that one of the two is there; the types can't.
     throw new TypeError('the settings name no Studio domain');
   }
-  const foundation = { ...ground, domainId };
+  const foundation = { ...ground, domainId, notebookRoleArn: studioStack?.notebookRoleArn };
   const serviceStack = new ServiceStack(app, `${name}-service`, { settings, foundation });
   const { service } = serviceStack;
   const apiStack = new ApiStack(app, `${name}-api`, { settings, foundation, service });

@@ -1,13 +1,15 @@
 /**
- * Writes the documents that are made from the code: the error codes, the configuration, the settings of a deployment, the
+ * Writes the documents that are made from the code: the error codes, the configuration, the command line, the settings of a deployment, the
  * JSON Schemas for editors, the proof of the perimeter and the OpenAPI document. With `--check` it writes nothing, and fails if a document is not what the code says.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { settingsSchema } from '../infra/settings/settings-schema.ts';
+import packageJson from '../package.json' with { type: 'json' };
 import { configurationSchema } from '../src/config/schema.ts';
 import { mappingFileSchema } from '../src/profiles/mapping-file.ts';
 import { revocationFileSchema } from '../src/revocation/revocation-file.ts';
+import { commandLinePage } from './command-line-page.ts';
 import { configurationPage } from './configuration-page.ts';
 import { errorsPage } from './errors-page.ts';
 import { openApiDocument } from './openapi-document.ts';
@@ -19,6 +21,7 @@ const docs = fileURLToPath(new URL('../docs/', import.meta.url));
 const documents: Readonly<Record<string, string>> = {
   'errors.md': errorsPage(),
   'configuration.md': configurationPage(),
+  'command-line.md': commandLinePage(packageJson.version),
   'configuration.schema.json': json(editorSchema(configurationSchema)),
   'mapping-file.schema.json': json(editorSchema(mappingFileSchema)),
   'revocation-file.schema.json': json(editorSchema(revocationFileSchema)),

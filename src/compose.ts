@@ -6,7 +6,9 @@ import type { Writable } from 'node:stream';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
 import { createTokenVerifier } from './auth/token-verifier.ts';
+import { accessTableIfNeeded } from './composition/access-table-if-needed.ts';
 import { composeAudit } from './composition/audit.ts';
+import { issuerNames } from './composition/issuer-names.ts';
 import { composeIssuers, keyCheck } from './composition/issuers.ts';
 import { composeProfiles } from './composition/profiles.ts';
 import { composeRevocations } from './composition/revocations.ts';
@@ -15,9 +17,15 @@ import type { Configuration } from './config/schema.ts';
 import { createLaunch } from './launch/launch.ts';
 import type { Clock } from './model/clock.ts';
 import type { ReadinessCheck } from './model/readiness.ts';
-import { measuredAuditTrail, measuredUpstreamQueue } from './telemetry/measured-ports.ts';
+import { RememberedSpaceDirectory } from './studio/remembered-space-directory.ts';
+import { measuredAuditTrail, measuredCalls } from './telemetry/measured-ports.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
-import { tracedProfileDirectory, tracedStudioGateway, tracedTokenVerifier } from './telemetry/traced-ports.ts';
+import {
+  tracedProfileDirectory,
+  tracedSpaceDirectory,
+  tracedStudioGateway,
+  tracedTokenVerifier,
+} from './telemetry/traced-ports.ts';
 import type { Tracing } from './telemetry/tracing.ts';
 
 export interface Surroundings {
@@ -51,18 +59,24 @@ export async function composeService(configuration: Configuration, surroundings:
   const maxConnections = Math.min(limits.maxConnections, Math.floor(maxOpenFiles * 0.75));
 
   const issuers = await composeIssuers(configuration, clock, log);
-  const profiles = await composeProfiles(configuration, issuers, log);
-  const revocations = await composeRevocations(configuration, issuers, clock, log);
-  const audit = await composeAudit(configuration, auditStream, version);
   const metrics = createMetrics();
   const { measurements } = metrics;
-  const sageMaker = composeStudio(configuration, measurements, clock);
-  const studio = measuredUpstreamQueue(sageMaker, measurements);
+  const makeCall = measuredCalls(measurements);
+  const table = await accessTableIfNeeded(configuration, { clock, log, makeCall });
+  const profiles = await composeProfiles(configuration, issuerNames(configuration), { table, clock, log, makeCall });
+  const revocations = await composeRevocations(configuration, issuers, table, clock, log, makeCall);
+  const audit = await composeAudit(configuration, auditStream, version);
+  const studio = composeStudio(configuration, measurements, clock, log);
   const tokens = createTokenVerifier(issuers);
   const policies = configuration.domains.map(policyOf);
   const launch = createLaunch({
     profiles: tracing === undefined ? profiles.directory : tracedProfileDirectory(profiles.directory, tracing),
-    studio: tracing === undefined ? studio : tracedStudioGateway(studio, tracing),
+    studio: tracing === undefined ? studio.gateway : tracedStudioGateway(studio.gateway, tracing),
+    spaces: new RememberedSpaceDirectory(
+      tracing === undefined ? studio.spaces : tracedSpaceDirectory(studio.spaces, tracing),
+      clock,
+    ),
+    revocations: revocations.list,
     policies,
     clock,
   });
@@ -70,8 +84,9 @@ export async function composeService(configuration: Configuration, surroundings:
   metrics.observe({
     version,
     keys: issuers.map(({ issuers: [issuer = ''], keyRing }) => ({ issuer, status: keyRing.status })),
-    upstream: () => sageMaker.load(),
+    upstream: studio.load,
     mapping: profiles.status,
+    accessTable: table?.isReadable,
   });
 
   let isEnding = false;
@@ -87,7 +102,14 @@ export async function composeService(configuration: Configuration, surroundings:
       audit: measuredAuditTrail(audit.trail, measurements),
       measurements,
       tracing,
-      readiness: [processCheck, audit.check, ...issuers.map(keyCheck), ...profiles.checks, ...revocations.checks],
+      readiness: [
+        processCheck,
+        audit.check,
+        ...issuers.map(keyCheck),
+        ...(table === undefined ? [] : [table.check]),
+        ...profiles.checks,
+        ...revocations.checks,
+      ],
       clock,
       log,
     },
@@ -101,6 +123,7 @@ export async function composeService(configuration: Configuration, surroundings:
     },
     beginShutdown() {
       isEnding = true;
+      studio.beginShutdown();
     },
     async close() {
       for (const { keyRing } of issuers) {
@@ -108,6 +131,7 @@ export async function composeService(configuration: Configuration, surroundings:
       }
       profiles.close();
       revocations.close();
+      table?.close();
       await audit.close();
     },
   };

@@ -8,6 +8,8 @@ import { Construct } from 'constructs';
 import { launchRoleTrust } from '../policies/launch-role-trust.ts';
 import { launchMintingPolicy } from '../policies/minting-policy.ts';
 import type { Perimeter } from '../policies/perimeter.ts';
+import { acknowledgeLookUps } from './acknowledge-wildcards.ts';
+import { shortPolicy } from './short-policy.ts';
 
 export interface LaunchRoleProps {
   readonly roleName: string;
@@ -29,8 +31,9 @@ export class LaunchRole extends Construct {
       assumeRolePolicyDocument: launchRoleTrust({ taskRoleArn, vpcId: perimeter.vpcId }),
       // Role chaining: AWS allows an hour at most, and the service asks for less.
       maxSessionDuration: Duration.hours(1).toSeconds(),
-      policies: [{ policyName: 'perimeter', policyDocument: launchMintingPolicy(perimeter) }],
+      policies: [{ policyName: 'perimeter', policyDocument: shortPolicy(this, launchMintingPolicy(perimeter)) }],
     });
+    acknowledgeLookUps(role, perimeter.domainId);
     this.roleArn = role.attrArn;
   }
 }

@@ -9,6 +9,7 @@ import {
   REGION_VARIABLE,
 } from '../../src/config/environment-variables.ts';
 import type { Foundation } from '../foundation.ts';
+import { ownCreation, spokeCreation } from '../missing-profiles.ts';
 import { launchRoleName, roleArn, stageNameOf } from '../names.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 
@@ -34,10 +35,7 @@ export function serviceEnvironment(options: ServiceEnvironmentOptions): Readonly
     STUDIO_PASS_TOKEN_USE: settings.tokenUse,
     STUDIO_PASS_REQUIRED_SCOPES: list(settings.requiredScopes),
     STUDIO_PASS_JWKS_URL: keySetUrl,
-    STUDIO_PASS_MAPPING_CLAIM: settings.mappingClaim,
-    // The user names of a new pool are case-insensitive; of anything else that is not known.
-    STUDIO_PASS_MAPPING_CLAIM_IGNORES_CASE:
-      settings.userPool !== undefined && settings.mappingClaim === undefined ? 'true' : undefined,
+    ...accessVariables(options),
     ...domainVariables(options),
     STUDIO_PASS_CORS_ORIGINS: list(settings.service?.corsOrigins),
     STUDIO_PASS_GATEWAY_ENDPOINT_IDS: foundation.executeApiEndpointId,
@@ -49,27 +47,62 @@ export function serviceEnvironment(options: ServiceEnvironmentOptions): Readonly
   });
 }
 
-/** One domain fits into variables; several need a list, which only a document can hold. */
+/** Who maps to what, and where revocations are. */
+function accessVariables({
+  settings,
+  foundation,
+}: ServiceEnvironmentOptions): Readonly<Record<string, string | undefined>> {
+  const { mappingClaim, mappingTable, mappingCognitoAttribute, mappingEmailDomain } = settings;
+  const byUserName = [mappingClaim, mappingCognitoAttribute, mappingEmailDomain].every(
+    (source) => source === undefined,
+  );
+  return {
+    STUDIO_PASS_TABLE_NAME: foundation.table.name,
+    STUDIO_PASS_REVOCATION_TABLE: 'true',
+    STUDIO_PASS_MAPPING_TABLE: mappingTable?.toString(),
+    STUDIO_PASS_MAPPING_CLAIM: mappingClaim,
+    // The user names of a new pool are case-insensitive; of anything else that is not known.
+    STUDIO_PASS_MAPPING_CLAIM_IGNORES_CASE:
+      settings.userPool !== undefined && byUserName && mappingTable !== true ? 'true' : undefined,
+    STUDIO_PASS_MAPPING_COGNITO_ATTRIBUTE: mappingCognitoAttribute,
+    STUDIO_PASS_MAPPING_EMAIL_DOMAIN: mappingEmailDomain,
+  };
+}
+
+/** One domain fits into variables; several, and what has parts of its own, need a list, which only a document can hold. */
 function domainVariables(options: ServiceEnvironmentOptions): Readonly<Record<string, string | undefined>> {
   const { settings, foundation, launchRoleArn } = options;
-  const { apps, expiresInSeconds, sessionDurationInSeconds } = settings.service ?? {};
+  const { apps, sharedSpaces, groups, expiresInSeconds, sessionDurationInSeconds } = settings.service ?? {};
   const { spokes = [] } = settings;
-  if (spokes.length === 0) {
+  const createMissingProfiles = ownCreation(settings, foundation.notebookRoleArn);
+  if (spokes.length === 0 && groups === undefined && createMissingProfiles === undefined) {
     return {
       STUDIO_PASS_DOMAIN_ID: foundation.domainId,
       STUDIO_PASS_LAUNCH_ROLE_ARN: launchRoleArn,
       STUDIO_PASS_APPS: list(apps),
+      STUDIO_PASS_SHARED_SPACES: sharedSpaces?.toString(),
       STUDIO_PASS_EXPIRES_IN_SECONDS: expiresInSeconds?.toString(),
       STUDIO_PASS_SESSION_DURATION_IN_SECONDS: sessionDurationInSeconds?.toString(),
     };
   }
   const policy = { apps, expiresInSeconds, sessionDurationInSeconds };
   const domains = [
-    { id: foundation.domainId, default: true, launchRoleArn, ...policy },
-    ...spokes.map(({ accountId, domainId }) => ({
-      id: domainId,
-      launchRoleArn: roleArn(launchRoleName(settings), accountId),
+    {
+      id: foundation.domainId,
+      default: true,
+      launchRoleArn,
       ...policy,
+      sharedSpaces,
+      groups,
+      createMissingProfiles,
+    },
+    ...spokes.map((spoke) => ({
+      id: spoke.domainId,
+      launchRoleArn: roleArn(launchRoleName(settings), spoke.accountId),
+      ...policy,
+      sharedSpaces: spoke.sharedSpaces ?? sharedSpaces,
+      groups: spoke.groups ?? groups,
+      createMissingProfiles: spokeCreation(spoke),
     })),
   ];
   return { [CONFIGURATION_VARIABLE]: JSON.stringify({ domains }) };

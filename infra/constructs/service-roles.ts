@@ -6,15 +6,19 @@ import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Foundation } from '../foundation.ts';
+import { asksUserPool, entersOwners } from '../mapping.ts';
+import { executionRoleArns, ownCreation } from '../missing-profiles.ts';
 import { launchRoleName, mintingRoleArns, taskRoleName } from '../names.ts';
 import { assumeLaunchRolesPolicy } from '../policies/launch-role-trust.ts';
 import { directMintingPolicy } from '../policies/minting-policy.ts';
 import type { Perimeter } from '../policies/perimeter.ts';
 import type { PolicyDocument } from '../policies/policy-document.ts';
+import { tableAccess, userLookUp } from '../policies/table-policies.ts';
 import type { Settings } from '../settings/settings-schema.ts';
-import { acknowledgeWildcards, printedArn } from './acknowledge-wildcards.ts';
+import { acknowledgeLookUps, acknowledgeWildcards, printedPatternOf } from './acknowledge-wildcards.ts';
+import { here } from './here.ts';
 import { LaunchRole } from './launch-role.ts';
-import { printedReference } from './printed-reference.ts';
+import { shortPolicy } from './short-policy.ts';
 
 export interface ServiceRolesProps {
   readonly settings: Settings;
@@ -33,6 +37,7 @@ export class ServiceRoles extends Construct {
   constructor(scope: Construct, id: string, props: ServiceRolesProps) {
     super(scope, id);
     const { settings, foundation, repositoryArn, logGroupArn } = props;
+    const creation = ownCreation(settings, foundation.notebookRoleArn);
     const perimeter: Perimeter = {
       partition: Aws.PARTITION,
       region: Aws.REGION,
@@ -43,6 +48,7 @@ export class ServiceRoles extends Construct {
       studioEndpointId: foundation.studioEndpointId,
       serviceSubnets: foundation.serviceSubnets.map(({ cidr }) => cidr),
       corporateNetworks: settings.corporateNetworks,
+      creation: creation === undefined ? undefined : { executionRoleArns: executionRoleArns(creation) },
     };
     this.task = new iam.Role(this, 'Task', {
       roleName: taskRoleName(settings),
@@ -50,17 +56,35 @@ export class ServiceRoles extends Construct {
       assumedBy: tasksOfThisAccount(),
       inlinePolicies: {
         perimeter: iam.PolicyDocument.fromJson(
-          settings.perimeter === 'direct'
-            ? directMintingPolicy(perimeter)
-            : assumeLaunchRolesPolicy(mintingRoleArns(settings), foundation.vpcId),
+          shortPolicy(
+            this,
+            settings.perimeter === 'direct'
+              ? directMintingPolicy(perimeter)
+              : assumeLaunchRolesPolicy(mintingRoleArns(settings), foundation.vpcId),
+          ),
         ),
+        table: iam.PolicyDocument.fromJson(
+          shortPolicy(
+            this,
+            tableAccess({
+              ...here,
+              tableArn: foundation.table.arn,
+              keyArn: foundation.key.keyArn,
+              vpcId: foundation.vpcId,
+              entersOwners: entersOwners(settings),
+            }),
+          ),
+        ),
+        ...(asksUserPool(settings)
+          ? { users: iam.PolicyDocument.fromJson(shortPolicy(this, userLookUp(poolArn(foundation)))) }
+          : {}),
       },
     });
     if (settings.perimeter === 'direct') {
-      const profiles = printedArn('sagemaker', `user-profile/${printedReference(foundation.domainId)}/*`);
       acknowledgeWildcards(this.task, 'Which profile a caller gets is decided by the service in this mode.', [
-        profiles,
+        printedPatternOf('user-profile', foundation.domainId),
       ]);
+      acknowledgeLookUps(this.task, foundation.domainId);
     }
     this.execution = new iam.Role(this, 'Execution', {
       description: 'Lets ECS pull the image of Studio Pass and write its log.',
@@ -77,6 +101,10 @@ export class ServiceRoles extends Construct {
             perimeter,
           }).roleArn;
   }
+}
+
+function poolArn({ userPool }: Foundation): string {
+  return `arn:${Aws.PARTITION}:cognito-idp:${Aws.REGION}:${Aws.ACCOUNT_ID}:userpool/${userPool.id}`;
 }
 
 /** Not tasks of somebody else, on whose behalf ECS might be made to assume the role ("confused deputy"). */

@@ -1,15 +1,16 @@
 /**
  * Writes the ARNs of a policy as `Fn::Sub` where CDK would join them from pieces, ten lines each: CloudFormation limits the
- * length of a template. Only pseudo parameters are put in, so that no dependency between resources or stacks gets lost.
+ * length of a template. What is no pseudo parameter becomes a variable of the `Fn::Sub` and stays a token, so that no
+ * dependency between resources or stacks gets lost.
  */
-import { Fn, Stack, Token } from 'aws-cdk-lib';
+import { Fn, type IResolvable, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { PolicyDocument } from '../policies/policy-document.ts';
 
 export function shortPolicy(scope: Construct, document: PolicyDocument): PolicyDocument {
   const shorten = (value: unknown): unknown => {
     if (typeof value === 'string') {
-      return Token.isUnresolved(value) ? shortText(Stack.of(scope).resolve(value), value) : value;
+      return Token.isUnresolved(value) ? shortText(scope, value) : value;
     }
     if (Array.isArray(value)) {
       return value.map(shorten);
@@ -21,17 +22,33 @@ export function shortPolicy(scope: Construct, document: PolicyDocument): PolicyD
   return { ...document, Statement: document.Statement.map((statement) => shorten(statement) as typeof statement) };
 }
 
-function shortText(resolved: { readonly 'Fn::Join'?: readonly [string, readonly unknown[]] }, text: string): string {
-  const [separator, parts = []] = resolved['Fn::Join'] ?? [];
-  const pieces = parts.map(piece);
-  return separator === '' && pieces.every((part) => part !== undefined) ? Fn.sub(pieces.join('')) : text;
+function shortText(scope: Construct, text: string): string {
+  const { tokens } = Tokenization.reverseString(text);
+  const variables: Record<string, string> = {};
+  let body = '';
+  let rest = text;
+  for (const token of tokens) {
+    const marker = Token.asString(token);
+    if (marker === text) {
+      return text;
+    }
+    const start = rest.indexOf(marker);
+    const reference = pseudoParameter(scope, token) ?? `Part${Object.keys(variables).length + 1}`;
+    if (!reference.startsWith('AWS::')) {
+      variables[reference] = marker;
+    }
+    body += `${literal(rest.slice(0, start))}\${${reference}}`;
+    rest = rest.slice(start + marker.length);
+  }
+  return Fn.sub(body + literal(rest), Object.keys(variables).length === 0 ? undefined : variables);
 }
 
-/** Undefined for what can't be put in. A `${` of the policy language is none of CloudFormation's. */
-function piece(part: unknown): string | undefined {
-  if (typeof part === 'string') {
-    return part.replaceAll('${', '${!');
-  }
-  const name = (part as { readonly Ref?: string }).Ref;
-  return name?.startsWith('AWS::') === true ? `\${${name}}` : undefined;
+function pseudoParameter(scope: Construct, token: IResolvable): string | undefined {
+  const name = (Stack.of(scope).resolve(token) as { readonly Ref?: string }).Ref;
+  return name?.startsWith('AWS::') === true ? name : undefined;
+}
+
+/** A `${` of the policy language is none of CloudFormation's. */
+function literal(text: string): string {
+  return text.replaceAll('${', '${!');
 }

@@ -28,6 +28,8 @@ export interface StudioDomainProps {
 
 export class StudioDomain extends Construct {
   readonly domainId: string;
+  /** The execution role of profiles that name no other. */
+  readonly notebookRoleArn: string;
 
   constructor(scope: Construct, id: string, { name, settings, ...props }: StudioDomainProps) {
     super(scope, id);
@@ -73,6 +75,7 @@ export class StudioDomain extends Construct {
     // People's home directories hang on it.
     domain.applyRemovalPolicy(RemovalPolicy.RETAIN);
     this.domainId = domain.attrDomainId;
+    this.notebookRoleArn = role.attrArn;
 
     for (const { name: userProfileName, subject } of settings.profiles ?? []) {
       new sagemaker.CfnUserProfile(this, `Profile-${userProfileName}`, {

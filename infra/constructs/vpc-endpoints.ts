@@ -5,6 +5,8 @@
 import { Aws, Fn } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { entersOwners } from '../mapping.ts';
+import { createsProfiles } from '../missing-profiles.ts';
 import { mintingRoleArns, roleArn, taskRoleName } from '../names.ts';
 import { sageMakerApiEndpointPolicy, studioEndpointPolicy } from '../policies/endpoint-policies.ts';
 import {
@@ -15,7 +17,9 @@ import {
   stsEndpointPolicy,
 } from '../policies/network-endpoint-policies.ts';
 import type { PolicyDocument } from '../policies/policy-document.ts';
+import { creationActions } from '../policies/profile-creation.ts';
 import { dynamoDbEndpointPolicy, s3EndpointPolicy } from '../policies/storage-endpoint-policies.ts';
+import { tableActions } from '../policies/table-policies.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import { here } from './here.ts';
 import { idsOf, type Network } from './network.ts';
@@ -50,6 +54,7 @@ export class VpcEndpoints extends Construct {
       mintingRoleArns: mintingRoleArns(settings),
       accountIds: [Aws.ACCOUNT_ID, ...(settings.spokes ?? []).map(({ accountId }) => accountId)],
       sharedWithNotebooks,
+      furtherActions: createsProfiles(settings) ? creationActions(settings.perimeter) : [],
     };
     const sts = {
       accountId: Aws.ACCOUNT_ID,
@@ -85,7 +90,10 @@ export class VpcEndpoints extends Construct {
     this.gateways(props, existing);
   }
 
-  private gateways({ network, tableArn, sharedWithNotebooks }: VpcEndpointsProps, existing: ExistingEndpoints): void {
+  private gateways(
+    { settings, network, tableArn, sharedWithNotebooks }: VpcEndpointsProps,
+    existing: ExistingEndpoints,
+  ): void {
     const gateway = (id: string, service: string, policyDocument: PolicyDocument) =>
       new ec2.CfnVPCEndpoint(this, id, {
         vpcId: network.vpc.vpcId,
@@ -98,7 +106,15 @@ export class VpcEndpoints extends Construct {
       gateway('S3', 's3', s3EndpointPolicy({ ...here, sharedWithNotebooks }));
     }
     if (existing.dynamoDb === undefined) {
-      gateway('DynamoDb', 'dynamodb', dynamoDbEndpointPolicy({ accountId: Aws.ACCOUNT_ID, tableArn }));
+      gateway(
+        'DynamoDb',
+        'dynamodb',
+        dynamoDbEndpointPolicy({
+          tableArn,
+          taskRoleArn: roleArn(taskRoleName(settings)),
+          actions: tableActions(entersOwners(settings)),
+        }),
+      );
     }
   }
 }

@@ -1,5 +1,5 @@
 /** What may pass the interface endpoints that lead to SageMaker, whatever the caller's own policies say. */
-import { ANY_PRESIGN, PRESIGN } from './perimeter.ts';
+import { ANY_PRESIGN, LOOK_UPS, PRESIGN } from './perimeter.ts';
 import { type PolicyDocument, type PolicyStatement, policyDocument } from './policy-document.ts';
 
 export interface SageMakerEndpointOptions {
@@ -9,11 +9,13 @@ export interface SageMakerEndpointOptions {
   readonly accountIds: readonly string[];
   /** Whether apps of Studio run in this VPC: their calls of SageMaker take the same endpoint. */
   readonly sharedWithNotebooks: boolean;
+  /** What those roles do beside minting and looking up; nothing if absent. */
+  readonly furtherActions?: readonly string[];
 }
 
 export function sageMakerApiEndpointPolicy(options: SageMakerEndpointOptions): PolicyDocument {
   return policyDocument(
-    mintingRolesOnly('MintingRolesOnly', options.mintingRoleArns),
+    mintingRolesOnly([PRESIGN, ...LOOK_UPS, ...(options.furtherActions ?? [])], options.mintingRoleArns),
     ...(options.sharedWithNotebooks
       ? [
           {
@@ -34,7 +36,7 @@ export function sageMakerApiEndpointPolicy(options: SageMakerEndpointOptions): P
  * Source: SageMaker Developer Guide, "Create a VPC endpoint policy for Studio".
  */
 export function studioEndpointPolicy(options: SageMakerEndpointOptions): PolicyDocument {
-  return policyDocument(mintingRolesOnly('MintingRolesOnly', options.mintingRoleArns), {
+  return policyDocument(mintingRolesOnly(PRESIGN, options.mintingRoleArns), {
     Sid: 'AppsOfOurDomains',
     Effect: 'Allow',
     Principal: '*',
@@ -45,12 +47,12 @@ export function studioEndpointPolicy(options: SageMakerEndpointOptions): PolicyD
 }
 
 /** By the ARN of the role, which a session of it has as `aws:PrincipalArn` too. */
-function mintingRolesOnly(Sid: string, mintingRoleArns: readonly string[]): PolicyStatement {
+function mintingRolesOnly(Action: string | readonly string[], mintingRoleArns: readonly string[]): PolicyStatement {
   return {
-    Sid,
+    Sid: 'MintingRolesOnly',
     Effect: 'Allow',
     Principal: '*',
-    Action: PRESIGN,
+    Action,
     Resource: '*',
     Condition: { ArnEquals: { 'aws:PrincipalArn': mintingRoleArns } },
   };

@@ -4,7 +4,7 @@
  * control policy; the roles of the management account are bound by none.
  * Source: AWS Organizations User Guide, "Service control policies".
  */
-import { ANY_PRESIGN, SUBJECT_TAG } from './perimeter.ts';
+import { ADD_TAGS, ANY_PRESIGN, CREATE_PROFILE, SUBJECT_TAG } from './perimeter.ts';
 import { type PolicyDocument, type PolicyStatement, policyDocument } from './policy-document.ts';
 
 export interface GuardrailOptions {
@@ -12,10 +12,16 @@ export interface GuardrailOptions {
   readonly mintingRoles: readonly string[];
   /** Patterns of the ARNs of the roles that create and tag user profiles. */
   readonly provisioningRoles: readonly string[];
+  /** Patterns of the ARNs of the roles by which the service creates missing profiles; none if it does not. */
+  readonly creatingRoles: readonly string[];
   /** Patterns of the ARNs of the roles whose policies and trust the perimeter rests on. */
   readonly protectedRoles: readonly string[];
   /** Patterns of the ARNs of the roles that may make and change those. */
   readonly deploymentRoles: readonly string[];
+  /** Patterns of the ARNs of the roles that may, beside those, change the policies inside of the launch role. */
+  readonly sessionCuttingRoles: readonly string[];
+  /** Patterns of the ARNs of the launch role. */
+  readonly launchRoles: readonly string[];
 }
 
 export function guardrails(options: GuardrailOptions): PolicyDocument {
@@ -27,8 +33,8 @@ export function guardrails(options: GuardrailOptions): PolicyDocument {
       Resource: '*',
       Condition: except(options.mintingRoles),
     },
-    onlyDeploymentChanges(options),
-    ...tagProtection(options.provisioningRoles),
+    ...onlyDeploymentChanges(options),
+    ...tagProtection(options),
     {
       // A remote editor's way into a space leads over Systems Manager, which asks for no endpoint of this network.
       Sid: 'NobodyEntersSpacesFromElsewhere',
@@ -43,42 +49,67 @@ function except(roles: readonly string[]) {
   return { ArnNotLikeIfExists: { 'aws:PrincipalArn': roles } };
 }
 
+const ROLE_CHANGES = [
+  'iam:AttachRolePolicy',
+  'iam:CreateRole',
+  'iam:DeleteRole',
+  'iam:DeleteRolePermissionsBoundary',
+  'iam:DetachRolePolicy',
+  'iam:PassRole',
+  'iam:PutRolePermissionsBoundary',
+  'iam:TagRole',
+  'iam:UntagRole',
+  'iam:UpdateAssumeRolePolicy',
+  'iam:UpdateRole',
+];
+
 /**
  * Whoever can rewrite a role's trust, or give a role to a task of their own, is that role. In accounts without Studio Pass it
  * keeps anybody from making roles of these names.
  */
-function onlyDeploymentChanges({ protectedRoles, deploymentRoles }: GuardrailOptions): PolicyStatement {
-  return {
-    Sid: 'OnlyDeploymentChangesRoles',
-    Effect: 'Deny',
-    Action: [
-      'iam:AttachRolePolicy',
-      'iam:CreateRole',
-      'iam:DeleteRole',
-      'iam:DeleteRolePermissionsBoundary',
-      'iam:DeleteRolePolicy',
-      'iam:DetachRolePolicy',
-      'iam:PassRole',
-      'iam:PutRolePermissionsBoundary',
-      'iam:PutRolePolicy',
-      'iam:TagRole',
-      'iam:UntagRole',
-      'iam:UpdateAssumeRolePolicy',
-      'iam:UpdateRole',
-    ],
-    Resource: protectedRoles,
-    Condition: except(deploymentRoles),
-  };
-}
-
-/** Whoever may tag profiles can give themselves anybody's: `sagemaker:ResourceTag` is all that IAM knows of a profile's owner. */
-function tagProtection(provisioningRoles: readonly string[]): readonly PolicyStatement[] {
-  const others = except(provisioningRoles);
+function onlyDeploymentChanges(options: GuardrailOptions): readonly PolicyStatement[] {
+  const { protectedRoles, deploymentRoles, sessionCuttingRoles, launchRoles } = options;
+  const policies = ['iam:DeleteRolePolicy', 'iam:PutRolePolicy'];
+  const change = (
+    Sid: string,
+    Action: readonly string[],
+    Resource: readonly string[],
+    roles: readonly string[],
+  ): PolicyStatement => ({ Sid, Effect: 'Deny', Action, Resource, Condition: except(roles) });
+  const isCut = (role: string): boolean => sessionCuttingRoles.length > 0 && launchRoles.includes(role);
+  const others = protectedRoles.filter((role) => !isCut(role));
   return [
+    change('OnlyDeploymentChangesRoles', ROLE_CHANGES, protectedRoles, deploymentRoles),
+    change('OnlyDeploymentChangesPolicies', policies, others, deploymentRoles),
+    ...(sessionCuttingRoles.length === 0
+      ? []
+      : [
+          change('OnlySessionCuttingChangesLaunchRole', policies, launchRoles, [
+            ...deploymentRoles,
+            ...sessionCuttingRoles,
+          ]),
+        ]),
+  ];
+}
+/** Whoever may tag profiles can give themselves anybody's: `sagemaker:ResourceTag` is all that IAM knows of a profile's owner. */
+function tagProtection({ provisioningRoles, creatingRoles }: GuardrailOptions): readonly PolicyStatement[] {
+  const others = except([...provisioningRoles, ...creatingRoles]);
+  const onlyWhileCreating: PolicyStatement = {
+    Sid: 'ServiceTagsNewProfilesOnly',
+    Effect: 'Deny',
+    Action: [ADD_TAGS, 'sagemaker:DeleteTags'],
+    Resource: 'arn:*:sagemaker:*:*:user-profile/*',
+    Condition: {
+      ArnLike: { 'aws:PrincipalArn': creatingRoles },
+      StringNotEqualsIfExists: { 'sagemaker:TaggingAction': 'CreateUserProfile' },
+    },
+  };
+  return [
+    ...(creatingRoles.length === 0 ? [] : [onlyWhileCreating]),
     {
       Sid: 'OnlyProvisioningTagsProfiles',
       Effect: 'Deny',
-      Action: ['sagemaker:AddTags', 'sagemaker:DeleteTags'],
+      Action: [ADD_TAGS, 'sagemaker:DeleteTags'],
       Resource: 'arn:*:sagemaker:*:*:user-profile/*',
       Condition: others,
     },
@@ -86,7 +117,7 @@ function tagProtection(provisioningRoles: readonly string[]): readonly PolicySta
       // Besides AddTags on a profile that does not exist yet, this is what gives a profile its owner.
       Sid: 'OnlyProvisioningCreatesOwnedProfiles',
       Effect: 'Deny',
-      Action: 'sagemaker:CreateUserProfile',
+      Action: CREATE_PROFILE,
       Resource: '*',
       Condition: { ...others, Null: { [`aws:RequestTag/${SUBJECT_TAG}`]: 'false' } },
     },

@@ -17,11 +17,22 @@ export interface Perimeter {
   readonly serviceSubnets: readonly string[];
   /** Where employees' browsers are. */
   readonly corporateNetworks: readonly string[];
+  /** Given, profiles that are missing are created, with these execution roles and no others. */
+  readonly creation?: { readonly executionRoleArns: readonly string[] } | undefined;
 }
 
 export const PRESIGN = 'sagemaker:CreatePresignedDomainUrl';
 /** With whatever variants of it AWS has or may bring: for what is denied. */
 export const ANY_PRESIGN = 'sagemaker:CreatePresignedDomainUrl*';
+/** What the service asks beside URLs: whether a profile is there, and whose a space is. */
+export const LOOK_UPS: readonly string[] = [
+  'sagemaker:DescribeSpace',
+  'sagemaker:DescribeUserProfile',
+  'sagemaker:ListSpaces',
+];
+export const CREATE_PROFILE = 'sagemaker:CreateUserProfile';
+export const ADD_TAGS = 'sagemaker:AddTags';
+export const LIST_TAGS = 'sagemaker:ListTags';
 /** On a user profile and on a session: the `sub` of the person it belongs to. */
 export const SUBJECT_TAG = 'studio-subject';
 /** On a session: the one profile it may open. */

@@ -52,24 +52,17 @@ export function s3EndpointPolicy(options: S3EndpointOptions): PolicyDocument {
 }
 
 export function dynamoDbEndpointPolicy(options: {
-  readonly accountId: string;
   readonly tableArn: string;
+  readonly taskRoleArn: string;
+  /** What the tasks do with the table. */
+  readonly actions: readonly string[];
 }): PolicyDocument {
   return policyDocument({
     Sid: 'OnlyTheTableOfTheService',
     Effect: 'Allow',
     Principal: '*',
-    Action: [
-      'dynamodb:BatchGetItem',
-      'dynamodb:ConditionCheckItem',
-      'dynamodb:DeleteItem',
-      'dynamodb:DescribeTable',
-      'dynamodb:GetItem',
-      'dynamodb:PutItem',
-      'dynamodb:Query',
-      'dynamodb:UpdateItem',
-    ],
+    Action: options.actions,
     Resource: options.tableArn,
-    Condition: { StringEquals: { 'aws:PrincipalAccount': options.accountId } },
+    Condition: { ArnEquals: { 'aws:PrincipalArn': options.taskRoleArn } },
   });
 }

@@ -4,7 +4,8 @@
  */
 import type { NetworkPath } from '../../src/local/network-path.ts';
 import type { DeployedPerimeter } from '../../src/local/perimeter/deployed-perimeter.ts';
-import { evaluatePolicy, type PolicyRequest } from '../../src/local/policy-evaluator.ts';
+import type { PolicyRequest } from '../../src/local/policy-evaluator.ts';
+import { evaluateOnce } from './evaluate-once.ts';
 import { EVERYTHING, trustsAccount } from './everything.ts';
 import { ALICE } from './perimeter-cases.ts';
 import type { Position, Positions } from './positions.ts';
@@ -152,7 +153,7 @@ async function row(
   ) => {
     const decisions = await Promise.all(
       requests(one).map(async ({ action, requestKeys }) => {
-        const { result } = await evaluatePolicy({
+        const { result } = await evaluateOnce({
           ...how,
           action: `sts:${action}`,
           resource: target.arn,

@@ -4,7 +4,7 @@
  */
 import type { NetworkPath } from '../../src/local/network-path.ts';
 import type { DeployedPerimeter } from '../../src/local/perimeter/deployed-perimeter.ts';
-import { evaluatePolicy } from '../../src/local/policy-evaluator.ts';
+import { evaluateOnce } from './evaluate-once.ts';
 import { EVERYTHING } from './everything.ts';
 import type { Position, Positions } from './positions.ts';
 
@@ -178,8 +178,14 @@ export const KEY_SET_CASES: readonly KeySetCase[] = [
   },
 ];
 
-export function keySetTable(perimeter: DeployedPerimeter, positions: Positions): Promise<readonly KeySetRow[]> {
-  return Promise.all(KEY_SET_CASES.map((one) => row(perimeter, positions, one)));
+export function keySetTable(
+  perimeter: DeployedPerimeter,
+  positions: Positions,
+  concerns: (action: string) => boolean,
+): Promise<readonly KeySetRow[]> {
+  return Promise.all(
+    KEY_SET_CASES.filter(({ action }) => concerns(action)).map((one) => row(perimeter, positions, one)),
+  );
 }
 
 async function row({ taskRole, keySet }: DeployedPerimeter, positions: Positions, one: KeySetCase): Promise<KeySetRow> {
@@ -188,7 +194,7 @@ async function row({ taskRole, keySet }: DeployedPerimeter, positions: Positions
   const role = { task: taskRole, mirror: keySet.mirrorRole, administrator: undefined }[one.caller];
   const roleName = role?.arn.replace(/^.*\//, '') ?? 'administrator';
   const network: NetworkPath = { name: one.what, ...one.from(positions) };
-  const { result, decidedBy } = await evaluatePolicy({
+  const { result, decidedBy } = await evaluateOnce({
     principal: {
       arn: `arn:aws:sts::${accountId}:assumed-role/${roleName}/session`,
       accountId,

@@ -28,6 +28,13 @@ export interface PerimeterCase {
     readonly domainId?: string;
     readonly accountId?: string;
   };
+  /** What is asked of SageMaker in place of a URL. */
+  readonly call?: {
+    readonly action: string;
+    /** What it is about: the profile above, a space of the same domain, nothing that has an ARN; or a role. */
+    readonly on: 'profile' | 'space' | 'anything' | ((positions: Positions) => string);
+    readonly requestKeys?: Readonly<Record<string, string | string[]>>;
+  };
   /** The walls that refuse it; none means that it is allowed. */
   readonly refusedBy: { readonly direct: readonly Wall[]; readonly 'launch-role': readonly Wall[] };
 }
@@ -37,18 +44,20 @@ const STRANGER = '999999999999';
 
 export const ALICE = { 'studio-subject': 'sub-alice', 'studio-profile': 'alice' } as const;
 
-const mint = ({ ids, serviceAddress }: Positions): Position => ({
+/** Where tasks are. */
+export const mint = ({ ids, serviceAddress }: Positions): Position => ({
   sourceVpce: ids.apiEndpointId,
   sourceVpc: ids.vpcId,
   vpcSourceIp: serviceAddress,
 });
-const open = ({ ids, corporateAddress }: Positions): Position => ({
+/** Where employees are. */
+export const open = ({ ids, corporateAddress }: Positions): Position => ({
   sourceVpce: ids.studioEndpointId,
   sourceVpc: ids.vpcId,
   vpcSourceIp: corporateAddress,
 });
 /** Nothing that a bearer of stolen credentials could choose. */
-const both = (...walls: readonly Wall[]) => ({ direct: walls, 'launch-role': walls });
+export const both = (...walls: readonly Wall[]) => ({ direct: walls, 'launch-role': walls });
 
 export const PERIMETER_CASES: readonly PerimeterCase[] = [
   { id: '1', what: 'mint, own API endpoint, service subnet', from: mint, refusedBy: both() },

@@ -5,7 +5,8 @@
 import type { NetworkPath } from '../../src/local/network-path.ts';
 import type { DeployedPerimeter } from '../../src/local/perimeter/deployed-perimeter.ts';
 import type { NamedPolicy, PolicyDocument, PolicyStatement } from '../../src/local/policy-document.ts';
-import { evaluatePolicy, type PolicyDecision } from '../../src/local/policy-evaluator.ts';
+import type { PolicyDecision } from '../../src/local/policy-evaluator.ts';
+import { evaluateOnce } from './evaluate-once.ts';
 import { EVERYTHING } from './everything.ts';
 import { ALICE, PERIMETER_CASES, type PerimeterCase, type Wall } from './perimeter-cases.ts';
 import type { Positions } from './positions.ts';
@@ -29,8 +30,9 @@ export async function perimeterTable(
   perimeter: DeployedPerimeter,
   mode: PerimeterMode,
   positions: Positions,
+  cases: readonly PerimeterCase[] = PERIMETER_CASES,
 ): Promise<readonly PerimeterRow[]> {
-  return Promise.all(PERIMETER_CASES.map((one) => row(perimeter, mode, positions, one)));
+  return Promise.all(cases.map((one) => row(perimeter, mode, positions, one)));
 }
 
 async function row(
@@ -52,7 +54,7 @@ async function row(
     guardrails: readonly NamedPolicy[] = [],
   ): Promise<PolicyDecision> => {
     const { principal, ...request } = requestOf(one, mode, role.arn, positions);
-    return evaluatePolicy({ ...request, principal: { ...principal, policies }, network, guardrails });
+    return evaluateOnce({ ...request, principal: { ...principal, policies }, network, guardrails });
   };
 
   const walls: readonly (readonly [Wall, Promise<PolicyDecision>])[] = [
@@ -82,7 +84,8 @@ async function row(
   };
 }
 
-function requestOf(one: PerimeterCase, mode: PerimeterMode, roleArn: string, { ids }: Positions) {
+function requestOf(one: PerimeterCase, mode: PerimeterMode, roleArn: string, positions: Positions) {
+  const { ids } = positions;
   const { name = 'alice', domainId = ids.domainId, accountId: owningAccount = ids.accountId } = one.profile ?? {};
   const owner = one.profile !== undefined && 'owner' in one.profile ? one.profile.owner : ALICE['studio-subject'];
   const tags = one.caller !== undefined && 'tags' in one.caller ? one.caller.tags : ALICE;
@@ -90,15 +93,26 @@ function requestOf(one: PerimeterCase, mode: PerimeterMode, roleArn: string, { i
   const other = one.caller?.otherRole;
   const roleName = other === undefined ? ownName : other.name.replace(/^same/, ownName);
   const accountId = other?.accountId ?? ids.accountId;
+  const { on = 'profile' } = one.call ?? {};
+  const studio = `arn:aws:sagemaker:${ids.region}:${owningAccount}`;
+  const resource =
+    typeof on === 'function'
+      ? on(positions)
+      : {
+          profile: `${studio}:user-profile/${domainId}/${name}`,
+          space: `${studio}:space/${domainId}/${name}-private`,
+          anything: '*',
+        }[on];
   return {
     principal: {
       arn: `arn:aws:sts::${accountId}:assumed-role/${roleName}/session`,
       accountId,
       ...(mode === 'direct' ? {} : { tags: tags ?? {} }),
     },
-    action: ACTION,
-    resource: `arn:aws:sagemaker:${ids.region}:${owningAccount}:user-profile/${domainId}/${name}`,
-    resourceTags: owner === undefined ? {} : { 'studio-subject': owner },
+    action: one.call?.action ?? ACTION,
+    resource,
+    ...(on === 'profile' && owner !== undefined ? { resourceTags: { 'studio-subject': owner } } : {}),
+    ...(one.call?.requestKeys === undefined ? {} : { requestKeys: one.call.requestKeys }),
   };
 }
 

@@ -29,6 +29,8 @@ export interface Positions {
   readonly taskRoleArn: string;
   readonly mintingRoleArn: string;
   readonly deploymentRoleArn: string;
+  /** Undefined if the settings name none. */
+  readonly sessionCuttingRoleArn: string | undefined;
   readonly foreignVpc: string;
   readonly otherEndpoint: string;
 }
@@ -71,6 +73,8 @@ export function positionsFor(settings: Settings): Positions {
     mintingRoleArn: roleLike(mintingRolePatterns(settings)),
     provisioningRoleArn: roleLike(provisioningRoles(settings)),
     deploymentRoleArn: roleLike(deploymentRoles(settings)),
+    sessionCuttingRoleArn:
+      settings.sessionCuttingRoles === undefined ? undefined : roleLike(settings.sessionCuttingRoles),
     foreignVpc: 'vpc-0fffffffffffffff0',
     otherEndpoint: 'vpce-0ccccccccccccccc0',
   };

@@ -1,6 +1,6 @@
 /** Who gets through to the private API, before any token is looked at. */
 import type { DeployedPerimeter } from '../../src/local/perimeter/deployed-perimeter.ts';
-import { evaluatePolicy } from '../../src/local/policy-evaluator.ts';
+import { evaluateOnce } from './evaluate-once.ts';
 import type { Position, Positions } from './positions.ts';
 
 export interface PrivateApiCase {
@@ -85,7 +85,7 @@ async function row(perimeter: DeployedPerimeter, positions: Positions, one: Priv
   const { region, accountId, apiId } = positions.ids;
   const position = one.from(positions);
   const endpointPolicy = perimeter.endpointPolicies.get(position.sourceVpce ?? '');
-  const { result, decidedBy } = await evaluatePolicy({
+  const { result, decidedBy } = await evaluateOnce({
     principal: 'anonymous',
     action: 'execute-api:Invoke',
     resource: `arn:aws:execute-api:${region}:${one.accountId ?? accountId}:${apiId}/prod/POST/v1/presigned-urls`,

@@ -4,7 +4,8 @@
  */
 import type { DeployedPerimeter, DeployedRole } from '../../src/local/perimeter/deployed-perimeter.ts';
 import type { PolicyStatement } from '../../src/local/policy-document.ts';
-import type { PerimeterMode } from './perimeter-table.ts';
+import { asksUserPool, entersOwners } from '../mapping.ts';
+import type { Settings } from '../settings/settings-schema.ts';
 
 export interface PrivilegesRow {
   readonly case: { readonly id: string; readonly what: string };
@@ -13,24 +14,45 @@ export interface PrivilegesRow {
   readonly asExpected: boolean;
 }
 
-const PRESIGN = 'sagemaker:CreatePresignedDomainUrl';
+/** Minting, and what the service looks up beside it. */
+const STUDIO = [
+  'sagemaker:CreatePresignedDomainUrl',
+  'sagemaker:DescribeSpace',
+  'sagemaker:DescribeUserProfile',
+  'sagemaker:ListSpaces',
+];
+const CREATION = ['iam:PassRole', 'sagemaker:AddTags', 'sagemaker:CreateUserProfile'];
 const READ_KEYS = 's3:GetObject';
+const READ_TABLE = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'kms:Decrypt'];
 const ASSUME = ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession'];
 
 export function privilegesTable(
   { taskRole, launchRole }: DeployedPerimeter,
-  mode: PerimeterMode,
+  settings: Settings,
+  createsProfiles: boolean,
 ): readonly PrivilegesRow[] {
+  const { perimeter: mode } = settings;
+  const access = [
+    READ_KEYS,
+    ...READ_TABLE,
+    ...(entersOwners(settings) ? ['dynamodb:PutItem'] : []),
+    ...(asksUserPool(settings) ? ['cognito-idp:AdminGetUser'] : []),
+  ];
+  const minting = [...STUDIO, ...(createsProfiles ? [...CREATION, 'sagemaker:ListTags'] : [])];
   return [
-    row('P1', 'the tasks may', actionsOf(taskRole), mode === 'direct' ? [READ_KEYS, PRESIGN] : [READ_KEYS, ...ASSUME]),
+    row('P1', 'the tasks may', actionsOf(taskRole), [...access, ...(mode === 'direct' ? minting : ASSUME)]),
     row('P2', 'may become the tasks', trustOf(taskRole), ['ecs-tasks.amazonaws.com: sts:AssumeRole']),
-    ...(launchRole === undefined ? [] : launchRolePrivileges(launchRole, taskRole)),
+    ...(launchRole === undefined ? [] : launchRolePrivileges(launchRole, taskRole, createsProfiles)),
   ];
 }
 
-export function launchRolePrivileges(launchRole: DeployedRole, taskRole: DeployedRole): readonly PrivilegesRow[] {
+export function launchRolePrivileges(
+  launchRole: DeployedRole,
+  taskRole: DeployedRole,
+  createsProfiles: boolean,
+): readonly PrivilegesRow[] {
   return [
-    row('P3', 'the launch role may', actionsOf(launchRole), [PRESIGN]),
+    row('P3', 'the launch role may', actionsOf(launchRole), [...STUDIO, ...(createsProfiles ? CREATION : [])]),
     row(
       'P4',
       'may become the launch role',

@@ -10,6 +10,8 @@ export function proofTables(proof: Proof): string {
   return [
     '### Minting and opening',
     perimeterTable(proof.perimeter),
+    '### Looking up profiles and spaces',
+    perimeterTable(proof.calls),
     ...(proof.assumeRole.length === 0 ? [] : ['### Taking on the launch role', assumeRoleTable(proof.assumeRole)]),
     '### Reaching the private API',
     table(
@@ -30,11 +32,17 @@ export function proofTables(proof: Proof): string {
       ['', 'case', 'outcome', 'denied by'],
       proof.keySet.map((row) => [...headOf(row), row.deniedBy.join(', ')]),
     ),
+    '### The table of mappings, owners and revocations',
+    table(
+      ['', 'case', 'outcome'],
+      proof.table.map((row) => headOf(row)),
+    ),
     '### All that the roles may do',
     privilegesTable(proof.privileges),
-    ...proof.spokes.flatMap(({ accountId, perimeter, assumeRole, privileges }) => [
+    ...proof.spokes.flatMap(({ accountId, perimeter, calls, assumeRole, privileges }) => [
       `### The launch role of account ${accountId}`,
       perimeterTable(perimeter),
+      perimeterTable(calls),
       assumeRoleTable(assumeRole),
       privilegesTable(privileges),
     ]),

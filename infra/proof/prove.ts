@@ -7,22 +7,31 @@ import {
   deploySpokeRole,
 } from '../../src/local/perimeter/deployed-perimeter.ts';
 import { assertKnownConditions } from '../../src/local/policy-check.ts';
+import { entersOwners } from '../mapping.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import { type AssumeRoleRow, assumeRoleTable } from './assume-role-table.ts';
+import { CALL_CASES } from './call-cases.ts';
+import { configuredRoles } from './configured-roles.ts';
+import { creationCases } from './creation-cases.ts';
 import { type KeySetRow, keySetTable } from './key-set-table.ts';
-import { type PerimeterRow, perimeterTable } from './perimeter-table.ts';
+import type { PerimeterCase } from './perimeter-cases.ts';
+import { type PerimeterMode, type PerimeterRow, perimeterTable } from './perimeter-table.ts';
 import { type Positions, positionsFor } from './positions.ts';
 import { type PrivateApiRow, privateApiTable } from './private-api-table.ts';
 import { launchRolePrivileges, type PrivilegesRow, privilegesTable } from './privileges-table.ts';
 import { type SideDoorRow, sideDoorTable } from './side-door-table.ts';
+import { type TableRow, tableTable } from './table-table.ts';
 
 export interface Proof {
   readonly perimeter: readonly PerimeterRow[];
+  /** What is asked of SageMaker beside URLs. */
+  readonly calls: readonly PerimeterRow[];
   /** Empty in direct mode, which has no launch role. */
   readonly assumeRole: readonly AssumeRoleRow[];
   readonly privateApi: readonly PrivateApiRow[];
   readonly sideDoors: readonly SideDoorRow[];
   readonly keySet: readonly KeySetRow[];
+  readonly table: readonly TableRow[];
   readonly privileges: readonly PrivilegesRow[];
   readonly spokes: readonly SpokeProof[];
 }
@@ -30,6 +39,7 @@ export interface Proof {
 interface SpokeProof {
   readonly accountId: string;
   readonly perimeter: readonly PerimeterRow[];
+  readonly calls: readonly PerimeterRow[];
   readonly assumeRole: readonly AssumeRoleRow[];
   readonly privileges: readonly PrivilegesRow[];
 }
@@ -68,34 +78,73 @@ export async function deployForProof(
   return { settings, positions, perimeter, spokeRoles };
 }
 
-export async function prove({ settings, positions, perimeter, spokeRoles }: ProvenDeployment): Promise<Proof> {
+const PRESIGN = 'sagemaker:CreatePresignedDomainUrl';
+const ASSUME = ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession'];
+
+/** @param concerns leaves out the cases about other actions; all are held against the policies if absent */
+export async function prove(
+  { settings, positions, perimeter, spokeRoles }: ProvenDeployment,
+  concerns: (action: string) => boolean = () => true,
+): Promise<Proof> {
   const notebooksShareTheVpc = settings.studioDomain !== undefined || settings.existingStudioDomain?.sharesVpc === true;
+  const createsHere = (settings.studioDomain ?? settings.existingStudioDomain)?.createMissingProfiles;
   return {
-    perimeter: await perimeterTable(perimeter, settings.perimeter, positions),
-    assumeRole: settings.perimeter === 'direct' ? [] : await assumeRoleTable(perimeter, positions),
-    privateApi: await privateApiTable(perimeter, positions),
-    sideDoors: await sideDoorTable(perimeter, positions, notebooksShareTheVpc),
-    keySet: await keySetTable(perimeter, positions),
-    privileges: privilegesTable(perimeter, settings.perimeter),
+    perimeter: concerns(PRESIGN) ? await perimeterTable(perimeter, settings.perimeter, positions) : [],
+    calls: await perimeterTable(
+      perimeter,
+      settings.perimeter,
+      positions,
+      callCases(perimeter, settings.perimeter, positions.ids.domainId, createsHere !== undefined).filter(({ call }) =>
+        concerns(call?.action ?? PRESIGN),
+      ),
+    ),
+    assumeRole:
+      settings.perimeter === 'direct' || !ASSUME.some(concerns) ? [] : await assumeRoleTable(perimeter, positions),
+    privateApi: concerns('execute-api:Invoke') ? await privateApiTable(perimeter, positions) : [],
+    sideDoors: await sideDoorTable(perimeter, positions, notebooksShareTheVpc, concerns),
+    keySet: await keySetTable(perimeter, positions, concerns),
+    table: await tableTable(perimeter, positions, entersOwners(settings), concerns),
+    privileges: privilegesTable(perimeter, settings, createsHere !== undefined),
     spokes: await Promise.all(
-      (settings.spokes ?? []).map(async ({ accountId, domainId }) => {
+      (settings.spokes ?? []).map(async ({ accountId, domainId, createMissingProfiles }) => {
+        const creates = createMissingProfiles !== undefined;
         const inSpoke = { ...positions, ids: { ...positions.ids, accountId, domainId } };
         const launchRole = spokeRoles.get(accountId);
         const spoke = { ...perimeter, launchRole };
         return {
           accountId,
           perimeter: await perimeterTable(spoke, 'launch-role', inSpoke),
+          calls: await perimeterTable(
+            spoke,
+            'launch-role',
+            inSpoke,
+            callCases(perimeter, 'launch-role', domainId, creates),
+          ),
           assumeRole: await assumeRoleTable(spoke, inSpoke),
-          privileges: launchRole === undefined ? [] : launchRolePrivileges(launchRole, perimeter.taskRole),
+          privileges: launchRole === undefined ? [] : launchRolePrivileges(launchRole, perimeter.taskRole, creates),
         };
       }),
     ),
   };
 }
 
+function callCases(
+  { environment }: DeployedPerimeter,
+  mode: PerimeterMode,
+  domainId: string,
+  creates: boolean,
+): readonly PerimeterCase[] {
+  return creates ? [...CALL_CASES, ...creationCases(mode, configuredRoles(environment, domainId))] : CALL_CASES;
+}
+
 /** The ids of the cases that did not come out as they must. */
 export function failures({ spokes, ...tables }: Proof): readonly string[] {
-  const ofSpokes = spokes.flatMap((spoke) => [...spoke.perimeter, ...spoke.assumeRole, ...spoke.privileges]);
+  const ofSpokes = spokes.flatMap((spoke) => [
+    ...spoke.perimeter,
+    ...spoke.calls,
+    ...spoke.assumeRole,
+    ...spoke.privileges,
+  ]);
   return [...Object.values(tables).flat(), ...ofSpokes]
     .filter(({ asExpected }) => !asExpected)
     .map((row) => row.case.id);
@@ -108,6 +157,7 @@ function policiesOf(perimeter: DeployedPerimeter, spokeRoles: readonly DeployedR
     ...taskRole.policies,
     ...keySet.mirrorRole.policies,
     keySet.bucketPolicy,
+    perimeter.table.operators,
     ...launchRoles.flatMap(({ trust, policies }) => [trust, ...policies]),
     ...endpointPolicies.values(),
     apiResourcePolicy,

@@ -19,14 +19,18 @@ export interface SideDoorCase {
   readonly from: (positions: Positions) => Position;
   /** For a caller whose own policies allow everything. */
   readonly refusedBy: readonly PolicyLayer[];
-  /** Only where Studio's apps share the VPC; elsewhere nobody but the minting roles passes the API endpoint. */
+  /**
+   * Only where Studio's apps share the VPC (true) or do not (false), and then nobody but the minting roles passes the API
+   * endpoint. Both if absent.
+   */
   readonly whereNotebooksShareTheVpc?: boolean;
+  /** Only where the settings name roles that cut sessions. */
+  readonly whereSessionsAreCut?: true;
 }
 
 const EXECUTION_ROLE = () => 'notebook-execution';
 const ADMINISTRATOR = () => 'administrator';
 const PROVISIONING = ({ provisioningRoleArn }: Positions): string => provisioningRoleArn;
-const DEPLOYMENT = ({ deploymentRoleArn }: Positions): string => deploymentRoleArn;
 const ANOTHER_ACCOUNT = '999999999999';
 
 const apiEndpoint = ({ ids, notebookAddress }: Positions): Position => ({
@@ -45,22 +49,6 @@ const stsEndpoint = ({ ids, serviceAddress }: Positions): Position => ({
   vpcSourceIp: serviceAddress,
 });
 const mintingRole = ({ mintingRoleArn }: Positions): string => mintingRoleArn;
-/** Each is a way to become the role, or to make it mean something else. */
-const ROLE_ACTIONS = [
-  'iam:UpdateAssumeRolePolicy',
-  'iam:PutRolePolicy',
-  'iam:DeleteRolePolicy',
-  'iam:AttachRolePolicy',
-  'iam:PassRole',
-  'iam:CreateRole',
-  'iam:DeleteRole',
-  'iam:DeleteRolePermissionsBoundary',
-  'iam:DetachRolePolicy',
-  'iam:PutRolePermissionsBoundary',
-  'iam:TagRole',
-  'iam:UntagRole',
-  'iam:UpdateRole',
-];
 const internet = (): Position => ({ sourceIp: '203.0.113.7' });
 const domain = ({ ids }: Positions): string => `domain/${ids.domainId}`;
 const profile =
@@ -188,44 +176,6 @@ export const SIDE_DOOR_CASES: readonly SideDoorCase[] = [
     from: internet,
     refusedBy: ['guardrails'],
   },
-  ...ROLE_ACTIONS.map(
-    (action, index): SideDoorCase => ({
-      id: `S12.${index + 1}`,
-      what: `an administrator uses ${action} on the role that mints`,
-      action,
-      role: ADMINISTRATOR,
-      resource: mintingRole,
-      from: internet,
-      refusedBy: ['guardrails'],
-    }),
-  ),
-  {
-    id: 'S13',
-    what: 'an administrator makes a role that may tag profiles',
-    action: 'iam:CreateRole',
-    role: ADMINISTRATOR,
-    resource: PROVISIONING,
-    from: internet,
-    refusedBy: ['guardrails'],
-  },
-  {
-    id: 'S14',
-    what: 'deployment changes the role that mints',
-    action: 'iam:PutRolePolicy',
-    role: DEPLOYMENT,
-    resource: mintingRole,
-    from: internet,
-    refusedBy: [],
-  },
-  {
-    id: 'S15',
-    what: 'an administrator changes a role of their own',
-    action: 'iam:PutRolePolicy',
-    role: ADMINISTRATOR,
-    resource: ({ ids }) => `arn:aws:iam::${ids.accountId}:role/administrator`,
-    from: internet,
-    refusedBy: [],
-  },
   {
     id: 'S16',
     what: 'a task takes on another role that trusts it, through the STS endpoint',
@@ -243,5 +193,25 @@ export const SIDE_DOOR_CASES: readonly SideDoorCase[] = [
     resource: mintingRole,
     from: stsEndpoint,
     refusedBy: ['endpoint'],
+  },
+  {
+    id: 'S18',
+    what: 'another role of the account describes a user profile, through the API endpoint',
+    action: 'sagemaker:DescribeUserProfile',
+    role: ADMINISTRATOR,
+    resource: profile('alice'),
+    from: apiEndpoint,
+    refusedBy: ['endpoint'],
+    whereNotebooksShareTheVpc: false,
+  },
+  {
+    id: 'S19',
+    what: 'the role that mints lists user profiles, through the API endpoint',
+    action: 'sagemaker:ListUserProfiles',
+    role: mintingRole,
+    resource: () => '*',
+    from: apiEndpoint,
+    refusedBy: ['endpoint'],
+    whereNotebooksShareTheVpc: false,
   },
 ];

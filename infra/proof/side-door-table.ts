@@ -1,9 +1,11 @@
 /** Holds the side doors against the policies of a deployment. */
 import type { NetworkPath } from '../../src/local/network-path.ts';
 import type { DeployedPerimeter } from '../../src/local/perimeter/deployed-perimeter.ts';
-import { evaluatePolicy, type PolicyLayer } from '../../src/local/policy-evaluator.ts';
+import type { PolicyLayer } from '../../src/local/policy-evaluator.ts';
+import { evaluateOnce } from './evaluate-once.ts';
 import { EVERYTHING, trustsAccount } from './everything.ts';
 import type { Positions } from './positions.ts';
+import { ROLE_DOOR_CASES } from './role-door-cases.ts';
 import { SIDE_DOOR_CASES, type SideDoorCase } from './side-door-cases.ts';
 
 export interface SideDoorRow {
@@ -16,9 +18,13 @@ export function sideDoorTable(
   perimeter: DeployedPerimeter,
   positions: Positions,
   notebooksShareTheVpc: boolean,
+  concerns: (action: string) => boolean,
 ): Promise<readonly SideDoorRow[]> {
-  const cases = SIDE_DOOR_CASES.filter(
-    ({ whereNotebooksShareTheVpc = false }) => notebooksShareTheVpc || !whereNotebooksShareTheVpc,
+  const cases = [...SIDE_DOOR_CASES, ...ROLE_DOOR_CASES].filter(
+    ({ action, whereNotebooksShareTheVpc, whereSessionsAreCut }) =>
+      concerns(action) &&
+      whereNotebooksShareTheVpc !== !notebooksShareTheVpc &&
+      (whereSessionsAreCut !== true || positions.sessionCuttingRoleArn !== undefined),
   );
   return Promise.all(cases.map((one) => row(perimeter, positions, one)));
 }
@@ -35,7 +41,7 @@ async function row(perimeter: DeployedPerimeter, positions: Positions, one: Side
   };
   const role = one.role(positions);
   const resource = one.resource(positions);
-  const { refusedBy } = await evaluatePolicy({
+  const { refusedBy } = await evaluateOnce({
     principal: {
       arn: role.startsWith('arn:') ? role : `arn:aws:sts::${accountId}:assumed-role/${role}/session`,
       accountId,

@@ -6,6 +6,8 @@ import type { PolicyConditions, PolicyDocument, PolicyStatement } from '../../sr
 
 export interface Weakened {
   readonly what: string;
+  /** What the statement is about, with `*` as it is written. */
+  readonly actions: readonly string[];
   readonly document: PolicyDocument;
 }
 
@@ -13,6 +15,7 @@ export function weaken(document: PolicyDocument): readonly Weakened[] {
   return document.Statement.flatMap((statement, index) => {
     const replaced = (what: string, by: readonly PolicyStatement[]): Weakened => ({
       what: `${statement.Sid} ${what}`,
+      actions: statement.NotAction === undefined ? [statement.Action ?? []].flat() : ['*'],
       document: { ...document, Statement: document.Statement.toSpliced(index, 1, ...by) },
     });
     return [
@@ -98,7 +101,7 @@ function weakerAllow(
       [`takes every private ${key}`, instead('IpAddress', ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'])],
     ];
   }
-  if (operator.startsWith('ForAllValues:')) {
+  if (operator.startsWith('ForAllValues:') || operator === 'Null') {
     return [];
   }
   return [
@@ -119,6 +122,11 @@ function weakerDeny(
       return [
         [`spares requests that lack ${key}`, instead('ForAnyValue:StringNotEquals', value)],
         [`spares every ${key}`, instead('StringNotLikeIfExists', '*')],
+      ];
+    case 'StringNotLikeIfExists':
+      return [
+        [`spares requests that lack ${key}`, instead('ForAnyValue:StringNotLike', value)],
+        [`spares every ${key}`, instead(operator, '*')],
       ];
     case 'NotIpAddressIfExists':
       return [

@@ -7,11 +7,13 @@ import { weaken } from './weaken.ts';
 export interface WeakenedPerimeter {
   /** The policy, the statement, and what became of it. */
   readonly what: string;
+  /** Whether an action is one that the statement is about: cases of others can't come out differently. */
+  readonly concerns: (action: string) => boolean;
   readonly perimeter: DeployedPerimeter;
 }
 
 export function weakenedPerimeters(perimeter: DeployedPerimeter, { ids }: Positions): readonly WeakenedPerimeter[] {
-  const { taskRole, launchRole, endpointPolicies, apiResourcePolicy, guardrails, keySet } = perimeter;
+  const { taskRole, launchRole, endpointPolicies, apiResourcePolicy, guardrails, keySet, table } = perimeter;
   const endpoints = [ids.apiEndpointId, ids.studioEndpointId, ids.executeApiEndpointId, ids.stsEndpointId];
   const walls = endpoints.flatMap((id) => {
     const policy = endpointPolicies.get(id);
@@ -32,6 +34,7 @@ export function weakenedPerimeters(perimeter: DeployedPerimeter, { ids }: Positi
     ...ofPolicy(apiResourcePolicy, (changed) => ({ ...perimeter, apiResourcePolicy: changed })),
     ...ofRole(keySet.mirrorRole, (mirrorRole) => ({ ...perimeter, keySet: { ...keySet, mirrorRole } })),
     ...ofPolicy(keySet.bucketPolicy, (bucketPolicy) => ({ ...perimeter, keySet: { ...keySet, bucketPolicy } })),
+    ...ofPolicy(table.operators, (operators) => ({ ...perimeter, table: { ...table, operators } })),
     ...ofPolicy(guardrails, (changed) => ({ ...perimeter, guardrails: changed })),
   ];
 }
@@ -48,14 +51,20 @@ function ofPolicy(
 ): readonly WeakenedPerimeter[] {
   const left = document.Statement.filter(isBesideThePoint);
   const deciding = document.Statement.filter((statement) => !isBesideThePoint(statement));
-  const rejoined = weaken({ ...document, Statement: deciding }).map(({ what, document: weaker }) => ({
+  const rejoined = weaken({ ...document, Statement: deciding }).map(({ what, actions, document: weaker }) => ({
     what,
+    concerns: (action: string) => actions.some((pattern) => matches(pattern, action)),
     document: { ...weaker, Statement: [...weaker.Statement, ...left] },
   }));
   return rejoined.map((weakened) => ({
     what: `${name}: ${weakened.what}`,
+    concerns: weakened.concerns,
     perimeter: put({ name, document: weakened.document }),
   }));
+}
+
+function matches(pattern: string, action: string): boolean {
+  return pattern.endsWith('*') ? action.startsWith(pattern.slice(0, -1)) : pattern === action;
 }
 
 /** Nobody needs a permission to ask who they are, so no policy decides about that; and logs are nobody's way in. */

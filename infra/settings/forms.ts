@@ -48,6 +48,14 @@ export const roles = (description: string) =>
     { minItems: 1, description },
   );
 
+/** Partition, account, path and name; what the service takes as an execution role. */
+export const roleArn = (description: string) =>
+  Type.String({
+    pattern: '^arn:aws[a-z-]*:iam::\\d{12}:role/([\\w+=,.@-]+/)*[\\w+=,.@-]{1,64}$',
+    examples: ['arn:aws:iam::123456789012:role/notebooks-research'],
+    description,
+  });
+
 export const domainId = (description: string) =>
   Type.String({ pattern: '^d-(-*[a-z0-9]){1,61}$', examples: ['d-abcdefghijkl'], description });
 

@@ -1,10 +1,10 @@
 /** The part of the settings that says how the service runs, how it is reached, and who is told when it does not. */
 import { Type } from 'typebox';
 import { certificateArn, closed, hostName, httpsUrl } from './forms.ts';
+import { expiresInSeconds, groups, STUDIO_APPS, sessionDurationInSeconds, sharedSpaces } from './group-settings.ts';
 
 const IMAGE =
   '^(build|\\d{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.amazonaws\\.com/[a-z0-9._/-]+(:[\\w.-]+)?(@sha256:[0-9a-f]{64})?)$';
-const APPS = ['Studio', 'JupyterServer', 'JupyterLab', 'CodeEditor', 'RStudioServerPro', 'Canvas'] as const;
 
 export const service = Type.Object(
   {
@@ -30,25 +30,19 @@ export const service = Type.Object(
     minTasks: Type.Optional(Type.Integer({ minimum: 2, maximum: 100, description: '2 if absent.' })),
     maxTasks: Type.Optional(Type.Integer({ minimum: 2, maximum: 100, description: '10 if absent.' })),
     apps: Type.Optional(
-      Type.Array(Type.Enum([...APPS]), {
+      Type.Array(Type.Enum([...STUDIO_APPS]), {
         minItems: 1,
         uniqueItems: true,
         description: 'The applications a URL may land on. `Studio`, `JupyterLab` and `CodeEditor` if absent.',
       }),
     ),
-    expiresInSeconds: Type.Optional(
-      Type.Integer({
-        minimum: 5,
-        maximum: 300,
-        description: 'How long a URL can be opened; a caller may ask for less. 60 if absent.',
-      }),
-    ),
-    sessionDurationInSeconds: Type.Optional(
-      Type.Integer({
-        minimum: 1800,
-        maximum: 43_200,
-        description: 'How long the Studio session lasts; a caller may ask for less. 28800 if absent.',
-      }),
+    expiresInSeconds: Type.Optional(expiresInSeconds('60 if absent.')),
+    sessionDurationInSeconds: Type.Optional(sessionDurationInSeconds('28800 if absent.')),
+    sharedSpaces: Type.Optional(sharedSpaces('They may not if absent.')),
+    groups: Type.Optional(
+      groups(
+        'Given, only members of these groups may open the domains. Somebody in several of them has the apps of all of them together and the longest of their times, and may combine them. Left out, everybody may who is mapped to a profile.',
+      ),
     ),
     corsOrigins: Type.Optional(
       Type.Array(httpsUrl('An origin.'), {

@@ -1,6 +1,8 @@
 /** What has to be true between settings, beyond the form of each. Every rule says what would be right. */
 import { dnsRules } from './dns-rules.ts';
 import { existingVpcRules } from './existing-vpc-rules.ts';
+import { groupSettingsRules } from './group-rules.ts';
+import { mappingRules } from './mapping-rules.ts';
 import { networkRules } from './network-rules.ts';
 import { oneRegion } from './region-rule.ts';
 import { serviceRules } from './service-rules.ts';
@@ -18,6 +20,8 @@ const rules: readonly Rule[] = [
   ...existingVpcRules,
   ...dnsRules,
   ...userPoolRules,
+  ...mappingRules,
+  ...groupSettingsRules,
   ...studioRules,
   ...serviceRules,
   oneRegion,

@@ -7,7 +7,15 @@ import { cidr, closed, roles } from './forms.ts';
 import { existingVpc, newVpc, onPremises, resolver } from './network-settings.ts';
 import { api, service, watch } from './service-settings.ts';
 import { existingStudioDomain, newStudioDomain, spokes } from './studio-settings.ts';
-import { existingUserPool, mappingClaim, newUserPool, requiredScopes } from './user-pool-settings.ts';
+import {
+  existingUserPool,
+  mappingClaim,
+  mappingCognitoAttribute,
+  mappingEmailDomain,
+  mappingTable,
+  newUserPool,
+  requiredScopes,
+} from './user-pool-settings.ts';
 
 export const settingsSchema = Type.Object(
   {
@@ -37,7 +45,10 @@ export const settingsSchema = Type.Object(
     existingUserPool: Type.Optional(existingUserPool),
     tokenUse: Type.Enum(['access', 'id'], { description: 'Which of the two tokens callers send.' }),
     requiredScopes: Type.Optional(requiredScopes),
+    mappingTable: Type.Optional(mappingTable),
     mappingClaim: Type.Optional(mappingClaim),
+    mappingCognitoAttribute: Type.Optional(mappingCognitoAttribute),
+    mappingEmailDomain: Type.Optional(mappingEmailDomain),
     studioDomain: Type.Optional(newStudioDomain),
     existingStudioDomain: Type.Optional(existingStudioDomain),
     service: Type.Optional(service),
@@ -56,6 +67,11 @@ export const settingsSchema = Type.Object(
     provisioningRoles: Type.Optional(
       roles(
         'ARNs (`*` allowed, but not alone) of the roles that create user profiles and tag them: nobody else may. `arn:*:iam::*:role/<name>-provisioning` if absent.',
+      ),
+    ),
+    sessionCuttingRoles: Type.Optional(
+      roles(
+        'ARNs (`*` allowed, but not alone) of the roles that may put policies into the launch role, which is how `studio-pass revoke` cuts live sessions. Whoever has one can change what the launch role may do, as deployment can. None if absent.',
       ),
     ),
     spokes: Type.Optional(spokes),

@@ -98,6 +98,26 @@ export const requiredScopes = Type.Array(Type.String({ pattern: '^[^\\s,]+$', ex
     'Scopes that access tokens must carry, all of them. A new pool has one, `<name>/launch`, which only the code flow gives out. None if absent.',
 });
 
+export const mappingTable = Type.Boolean({
+  description:
+    'Whether people and their user profiles are looked up in the table first, which `studio-pass profiles` fills; what it does not know is then up to `mappingClaim`, `mappingCognitoAttribute` or `mappingEmailDomain`, if one of them is given. False if absent; revocations are looked up in it in any case.',
+});
+
+export const mappingCognitoAttribute = Type.String({
+  pattern: '^custom:[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]{1,20}$',
+  examples: ['custom:studio_profile'],
+  description:
+    'In place of `mappingClaim`: the custom attribute of the user that is the name of the user profile, for access tokens, which carry none. The service reads it with AdminGetUser, so `existingVpc` must have a way to Cognito’s API. App clients must not be able to write it.',
+});
+
+export const mappingEmailDomain = Type.String({
+  pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$',
+  maxLength: 253,
+  examples: ['example.com'],
+  description:
+    'In place of `mappingClaim`: the one domain of e-mail addresses whose local part is the name of the user profile, if the address is verified. With access tokens the service reads it with AdminGetUser, so `existingVpc` must have a way to Cognito’s API.',
+});
+
 export const mappingClaim = Type.String({
   pattern: '^(sub|username|cognito:username|custom:[^\\s]{1,20})$',
   examples: ['sub', 'username', 'cognito:username', 'custom:studio_profile'],

@@ -4,20 +4,24 @@
  */
 import { Aws, CfnOutput, Stack } from 'aws-cdk-lib';
 import { type ISecurityGroup, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { CfnManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { AccessTable } from '../constructs/access-table.ts';
 import { CorporateNetworks } from '../constructs/corporate-networks.ts';
 import { CorporateResolver } from '../constructs/corporate-resolver.ts';
 import { EncryptionKey } from '../constructs/encryption-key.ts';
+import { here } from '../constructs/here.ts';
 import { ImportedNetwork } from '../constructs/imported-network.ts';
 import { IsolatedNetwork } from '../constructs/isolated-network.ts';
 import { NetworkFacts } from '../constructs/network-facts.ts';
 import { PerimeterGroups } from '../constructs/perimeter-groups.ts';
+import { shortPolicy } from '../constructs/short-policy.ts';
 import { UserPool } from '../constructs/user-pool.ts';
 import { anyInternalExists, VpcEndpoints } from '../constructs/vpc-endpoints.ts';
 import type { Ground } from '../foundation.ts';
 import { nameOf } from '../names.ts';
 import { plainTemplate } from '../plain-template.ts';
+import { operatorAccess } from '../policies/table-policies.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 
 export class FoundationStack extends Stack {
@@ -48,6 +52,10 @@ export class FoundationStack extends Stack {
       existing: { internal: anyInternalExists(found), executeApi: found.executeApi !== undefined },
     });
     const table = new AccessTable(this, 'Access', { key });
+    const operators = new CfnManagedPolicy(this, 'Operators', {
+      description: 'Studio Pass: what studio-pass profiles and studio-pass revoke do with the table.',
+      policyDocument: shortPolicy(this, operatorAccess({ ...here, tableArn: table.tableArn, keyArn: key.keyArn })),
+    });
     const endpoints = new VpcEndpoints(this, 'Endpoints', {
       settings,
       network,
@@ -84,6 +92,7 @@ export class FoundationStack extends Stack {
       userPool,
       studioSubnets: network.studioSubnets,
       notebookGroupId: groups.notebookGroupId,
+      table: { name: table.tableName, arn: table.tableArn },
       key,
     };
     this.publish({
@@ -99,6 +108,7 @@ export class FoundationStack extends Stack {
       UserPoolClientIds: ['The clients whose tokens the service accepts.', userPool.clientIds.join(',')],
       SignInPage: ['Where people sign in.', signInPage(pool?.signInDomain)],
       TableName: ['The table for mapping, revocation and tickets.', table.tableName],
+      OperatorsPolicyArn: ['For roles of people who keep mappings and revocations.', operators.ref],
       CorporateNetworks: ['Where browsers and corporate DNS servers are.', corporateNetworks.join(',')],
       ServiceSubnets: ['Where URLs are minted from.', network.serviceSubnets.map(({ cidr }) => cidr).join(',')],
     });

@@ -5,7 +5,15 @@
 import { CfnParameter, Stack } from 'aws-cdk-lib';
 import { CfnPolicy } from 'aws-cdk-lib/aws-organizations';
 import type { Construct } from 'constructs';
-import { deploymentRoles, mintingRolePatterns, nameOf, protectedRoles, provisioningRoles } from '../names.ts';
+import {
+  creatingRolePatterns,
+  deploymentRoles,
+  launchRolePatterns,
+  mintingRolePatterns,
+  nameOf,
+  protectedRoles,
+  provisioningRoles,
+} from '../names.ts';
 import { plainTemplate } from '../plain-template.ts';
 import { guardrails } from '../policies/guardrails.ts';
 import type { Settings } from '../settings/settings-schema.ts';
@@ -29,8 +37,11 @@ export class GuardrailsStack extends Stack {
       content: guardrails({
         mintingRoles: mintingRolePatterns(settings),
         provisioningRoles: provisioningRoles(settings),
+        creatingRoles: creatingRolePatterns(settings),
         protectedRoles: protectedRoles(settings),
         deploymentRoles: deploymentRoles(settings),
+        sessionCuttingRoles: settings.sessionCuttingRoles ?? [],
+        launchRoles: launchRolePatterns(settings),
       }),
     });
   }

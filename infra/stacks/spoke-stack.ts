@@ -5,6 +5,7 @@
 import { Aws, CfnOutput, CfnParameter, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { LaunchRole } from '../constructs/launch-role.ts';
+import { executionRoleArns, spokeCreation } from '../missing-profiles.ts';
 import { launchRoleName, roleArn, taskRoleName } from '../names.ts';
 import { plainTemplate } from '../plain-template.ts';
 import { serviceSubnetRanges } from '../settings/network-plan.ts';
@@ -36,6 +37,7 @@ export class SpokeStack extends Stack {
       'Output StudioEndpointId of the foundation stack.',
     );
 
+    const creation = spokeCreation(spoke);
     const launchRole = new LaunchRole(this, 'LaunchRole', {
       roleName: launchRoleName(settings),
       taskRoleArn: roleArn(taskRoleName(settings), serviceAccountId),
@@ -49,6 +51,7 @@ export class SpokeStack extends Stack {
         studioEndpointId,
         serviceSubnets: serviceSubnetRanges(settings),
         corporateNetworks: settings.corporateNetworks,
+        creation: creation === undefined ? undefined : { executionRoleArns: executionRoleArns(creation) },
       },
     });
     new CfnOutput(this, 'LaunchRoleArn', {

@@ -15,6 +15,7 @@ export interface StudioStackProps {
 
 export class StudioStack extends Stack {
   readonly domainId: string;
+  readonly notebookRoleArn: string;
 
   constructor(scope: Construct, id: string, { settings, studioDomain, ground }: StudioStackProps) {
     super(scope, id, {
@@ -33,5 +34,6 @@ export class StudioStack extends Stack {
       key: ground.key,
     });
     this.domainId = domain.domainId;
+    this.notebookRoleArn = domain.notebookRoleArn;
   }
 }

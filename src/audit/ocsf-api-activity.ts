@@ -113,7 +113,14 @@ export interface OcsfApi {
       readonly session_duration_in_seconds: number;
     };
   };
-  readonly response?: { readonly error?: string; readonly data?: { readonly aws_request_id: string } };
+  readonly response?: {
+    readonly error?: string;
+    readonly data?: {
+      readonly aws_request_id?: string;
+      /** The target did not exist before, and does now: with its URL, or although the request failed afterwards. */
+      readonly created_user_profile?: true;
+    };
+  };
 }
 
 export interface OcsfResource {

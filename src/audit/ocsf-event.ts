@@ -108,9 +108,11 @@ function sourceOf(source: DecisionEvent['source'] = {}): OcsfSource {
   return endpoint.ip === undefined && endpoint.uid === undefined ? { name: 'unknown' } : endpoint;
 }
 
-function apiOf({ requestId, outcome, reason, launch, awsRequestId }: DecisionEvent, operation: string): OcsfApi {
+function apiOf(event: DecisionEvent, operation: string): OcsfApi {
+  const { requestId, outcome, reason, launch, awsRequestId, createdProfile } = event;
   const error = outcome === 'deny' ? reason : undefined;
-  const response = known({ error, data: awsRequestId === undefined ? undefined : { aws_request_id: awsRequestId } });
+  const data = known({ aws_request_id: awsRequestId, created_user_profile: createdProfile });
+  const response = known({ error, data: Object.keys(data).length === 0 ? undefined : data });
   return known({
     operation,
     version: API_VERSION,

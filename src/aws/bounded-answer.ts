@@ -9,9 +9,11 @@ export interface BoundedAnswerOptions {
   readonly requestTimeoutMilliseconds: number;
   /** Whether the body of a success is left to whoever asked for it, who must bound it instead. False if absent. */
   readonly leavesSuccess?: boolean;
+  /** By default 262 144. */
+  readonly maxAnswerBytes?: number;
 }
 
-/** Far above every answer this service asks for. */
+/** Far above what most services are asked for. */
 const MAX_ANSWER_BYTES = 262_144;
 
 /** Of any client: a step between its connection and what makes sense of the answer. */
@@ -26,7 +28,7 @@ interface MiddlewareStack {
 
 export function boundAnswers(
   stack: MiddlewareStack,
-  { requestTimeoutMilliseconds, leavesSuccess = false }: BoundedAnswerOptions,
+  { requestTimeoutMilliseconds, leavesSuccess = false, maxAnswerBytes = MAX_ANSWER_BYTES }: BoundedAnswerOptions,
 ): void {
   stack.add(
     (next) => async (args) => {
@@ -35,7 +37,7 @@ export function boundAnswers(
       const response = result.response as { statusCode: number; body: IncomingMessage | Uint8Array };
       const isLeft = leavesSuccess && response.statusCode < 300;
       if (!isLeft && !(response.body instanceof Uint8Array)) {
-        response.body = await readWhole(response.body, deadline - performance.now());
+        response.body = await readWhole(response.body, deadline - performance.now(), maxAnswerBytes);
       }
       return result;
     },
@@ -43,7 +45,7 @@ export function boundAnswers(
   );
 }
 
-function readWhole(body: IncomingMessage, milliseconds: number): Promise<Uint8Array> {
+function readWhole(body: IncomingMessage, milliseconds: number, maxBytes: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -58,7 +60,7 @@ function readWhole(body: IncomingMessage, milliseconds: number): Promise<Uint8Ar
     body.on('data', (chunk: Buffer) => {
       size += chunk.length;
       chunks.push(chunk);
-      if (size > MAX_ANSWER_BYTES) {
+      if (size > maxBytes) {
         chunks.length = 0;
         giveUp(new Error('the answer is too long'));
       }

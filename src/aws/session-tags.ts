@@ -4,6 +4,7 @@
  */
 import type { AssumeRoleCommandInput } from '@aws-sdk/client-sts';
 import { ServiceError } from '../model/errors.ts';
+import { PROFILE_TAG, SUBJECT_TAG } from '../model/session-tag-names.ts';
 
 /** Whom a session is for. */
 export interface SessionOwner {
@@ -11,10 +12,6 @@ export interface SessionOwner {
   readonly subject: string;
   readonly userProfileName: string;
 }
-
-/** The names that infra/policies/perimeter.ts gives them: the policies of the launch roles compare these tags. */
-const SUBJECT_TAG = 'studio-subject';
-const PROFILE_TAG = 'studio-profile';
 
 /**
  * What can be a session name, a source identity and the value of a session tag all at once: `[\w+=,.@-]{2,64}` less the

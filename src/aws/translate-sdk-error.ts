@@ -36,6 +36,7 @@ const THROTTLED: ReadonlySet<string> = new Set([
   'RequestLimitExceeded',
   'TooManyRequestsException',
   'LimitExceededException',
+  'ProvisionedThroughputExceededException',
 ]);
 
 const NOT_FOUND: ReadonlySet<string> = new Set(['ResourceNotFound', 'ResourceNotFoundException']);
@@ -59,6 +60,24 @@ export function isAccessDenied(error: unknown): boolean {
   return isServiceException && ACCESS_DENIED.has(name);
 }
 
+/** Whether AWS answered that a resource does not exist. */
+export function isNotFound(error: unknown): boolean {
+  const { name, isServiceException } = describe(error);
+  return isServiceException && NOT_FOUND.has(name);
+}
+
+/** Whether AWS refused to create what exists already. */
+export function isAlreadyThere(error: unknown): boolean {
+  const { name, isServiceException } = describe(error);
+  return isServiceException && name === 'ResourceInUse';
+}
+
+/** What AWS calls its refusal, for operators; undefined if the error is not one of AWS's, or is not called like one. */
+export function awsErrorName(error: unknown): string | undefined {
+  const { name, isServiceException } = describe(error);
+  return isServiceException && /^[A-Za-z]\w{0,63}$/.test(name) ? name : undefined;
+}
+
 /**
  * @param operation names the call for operators, such as `sagemaker:CreatePresignedDomainUrl`
  * @param whoMayRefuse names the policies that can refuse it, if AWS may not say which one did
@@ -67,14 +86,39 @@ export function translateSdkError(error: unknown, operation: string, whoMayRefus
   const { name, message, systemCode, statusCode, requestId, isServiceException } = describe(error);
   const what = isServiceException ? `${name}: ${message}` : (systemCode ?? name);
   const code = codeFor(name, systemCode, statusCode, message);
-  const namesPolicies = whoMayRefuse !== undefined && code === 'upstream_denied' && ACCESS_DENIED.has(name);
+  const isUnexplained = code === 'upstream_denied' && ACCESS_DENIED.has(name) && !namesPolicy(message);
+  const suspects = isUnexplained && whoMayRefuse !== undefined ? ` (refused by ${whoMayRefuse})` : '';
   return new ServiceError(code, {
-    detail: `${operation} failed: ${what}${namesPolicies ? ` (refused by ${whoMayRefuse})` : ''}`,
+    detail: `${operation} failed: ${what}${suspects}`,
     ...(requestId === undefined ? {} : { awsRequestId: requestId }),
     ...(code === 'upstream_throttled' || code === 'upstream_timeout' || code === 'profile_not_ready'
       ? { retryAfterSeconds: RETRY_AFTER_SECONDS }
       : {}),
   });
+}
+
+/**
+ * For calls to a table of DynamoDB: what it does not find is the table itself, never a user profile.
+ * @param operation names the call for operators, such as `dynamodb:GetItem`
+ */
+export function translateTableError(error: unknown, operation: string, tableName: string): ServiceError {
+  const { name, message, requestId, isServiceException } = describe(error);
+  if (!isServiceException || !NOT_FOUND.has(name)) {
+    return translateSdkError(error, operation);
+  }
+  return new ServiceError('upstream_failed', {
+    detail: `${operation} failed: there is no table ${tableName} in this account and Region (${name}: ${message})`,
+    ...(requestId === undefined ? {} : { awsRequestId: requestId }),
+  });
+}
+
+/**
+ * Whether AWS's message says which kind of policy refused, which it does for many services, not for all. It names the
+ * principal and the action as well.
+ * Source: IAM User Guide, "Troubleshoot access denied error messages".
+ */
+function namesPolicy(message: string): boolean {
+  return /\b(because no [\w -]+ allows|with an explicit deny in an? [\w -]+)/.test(message);
 }
 
 function codeFor(

@@ -21,16 +21,16 @@ export async function runCommandLine(
     return EXIT.ok;
   }
   if (first === '--help' || first === 'help') {
-    return help(commands, rest[0], io);
+    return help(commands, rest, io);
   }
   const command = commands.find(({ name }) => name === first);
   if (command === undefined) {
     const complaint = first === undefined ? 'a command is missing' : `there is no command ${JSON.stringify(first)}`;
-    io.complain(`${NAME}: ${complaint}\n\n${overview(commands)}`);
+    io.complain(`${NAME}: ${complaint}\n\n${commandLineOverview(commands)}`);
     return EXIT.usage;
   }
   if (rest.includes('--help')) {
-    return help(commands, command.name, io);
+    return help(commands, args, io);
   }
   try {
     return await command.run(rest, io);
@@ -39,13 +39,14 @@ export async function runCommandLine(
   }
 }
 
-function help(commands: readonly Command[], name: string | undefined, io: CommandIo): number {
+function help(commands: readonly Command[], [name, ...rest]: readonly string[], io: CommandIo): number {
   const command = commands.find((candidate) => candidate.name === name);
-  io.print(command?.help ?? overview(commands));
+  const subcommand = command?.subcommands?.find((candidate) => candidate.name === rest[0]);
+  io.print(subcommand?.help ?? command?.help ?? commandLineOverview(commands));
   return EXIT.ok;
 }
 
-function overview(commands: readonly Command[]): string {
+export function commandLineOverview(commands: readonly Command[]): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
   return [
     `Usage: ${NAME} COMMAND [OPTIONS]`,

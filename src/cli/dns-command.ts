@@ -15,6 +15,7 @@ import { type Given, type OutputsDocument, readStackOutputs, type StackOutputs }
 import { tableFormat } from './dns/table-format.ts';
 import { unboundFormat } from './dns/unbound-format.ts';
 import { windowsFormat } from './dns/windows-format.ts';
+import { jsonText } from './json-text.ts';
 
 const formats: readonly DnsFormat[] = [
   bindFormat,
@@ -103,7 +104,7 @@ export const dnsCommand: Command = {
         'studio-pass dns: only one forwarder: no name will resolve while it is away; give two, in two zones\n',
       );
     }
-    io.print(format === 'json' ? `${JSON.stringify(result.plan, undefined, 2)}\n` : format.format(result.plan));
+    io.print(format === 'json' ? jsonText(result.plan) : format.format(result.plan));
     return EXIT.ok;
   },
 };

@@ -1,9 +1,12 @@
 /** The entry of `studio-pass`, the command line for operators. It only connects the commands with the process. */
-import { createReadStream } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
 import packageJson from '../../package.json' with { type: 'json' };
+import { systemClock } from '../model/clock.ts';
 import type { CommandIo } from './command.ts';
 import { runCommandLine } from './command-line.ts';
-import { dnsCommand } from './dns-command.ts';
+import { commandsOf } from './commands.ts';
+import { writePrivateFile } from './private-file.ts';
 
 const io: CommandIo = {
   print: (text) => {
@@ -24,6 +27,20 @@ const io: CommandIo = {
     }
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
   },
+  environment: process.env,
+  readFile: (path) => readFileSync(path, 'utf8'),
+  writeFile: writePrivateFile,
+  clock: systemClock,
+  isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+  async ask(question) {
+    // To standard error: standard output holds what was asked for, and may be a file.
+    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      return await terminal.question(question);
+    } finally {
+      terminal.close();
+    }
+  },
 };
 
 // A reader that has seen enough (`| head`) is no fault.
@@ -31,8 +48,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 1);
 });
 
-process.exitCode = await runCommandLine(
-  { version: packageJson.version, commands: [dnsCommand] },
-  process.argv.slice(2),
-  io,
-);
+const { version } = packageJson;
+process.exitCode = await runCommandLine({ version, commands: commandsOf(version) }, process.argv.slice(2), io);

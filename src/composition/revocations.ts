@@ -1,51 +1,83 @@
-/** From the configuration to the lists that refuse a caller whose token is valid: the operators' file, then Cognito itself. */
-import { cognitoIssuers } from '../auth/cognito-token-verifier.ts';
+/** From the configuration to the lists that refuse a caller whose token is valid: the operators' file, their table, then Cognito itself. */
 import type { IssuerVerifier } from '../auth/token-verifier.ts';
-import { createCognitoClient, userPoolRegion } from '../aws/cognito-client.ts';
 import type { Configuration } from '../config/schema.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Log } from '../model/log.ts';
+import type { MakeCall } from '../model/measurements.ts';
 import type { ReadinessCheck } from '../model/readiness.ts';
 import type { RevocationList } from '../model/revocation.ts';
 import { CognitoUserStatusList } from '../revocation/cognito-user-status.ts';
 import { FileRevocationList } from '../revocation/file-revocation-list.ts';
 import { firstRevocation } from '../revocation/first-revocation.ts';
+import type { AccessTable } from './access-table.ts';
+import { connectToUserPool } from './user-pool.ts';
+
+/** One of the lists, for whoever tells which of them says what. */
+interface ComposedRevocationList {
+  /** As operators know it. */
+  readonly name: string;
+  readonly list: RevocationList;
+  /** The one pool whose users it is about; undefined for a list that is about everybody. */
+  readonly userPoolId?: string;
+}
 
 export interface ComposedRevocations {
+  /** All of them as one. */
   readonly list: RevocationList;
+  /** In the order in which they are asked. */
+  readonly lists: readonly ComposedRevocationList[];
   readonly checks: readonly ReadinessCheck[];
   close(): void;
 }
 
 const POLL_MILLISECONDS = 5_000;
-/** A caller waits for this besides SageMaker, so it is short; throttling is tried again once. */
-const COGNITO_TIMES = {
-  connectTimeoutMilliseconds: 1_000,
-  requestTimeoutMilliseconds: 2_000,
-  totalTimeoutMilliseconds: 3_000,
-  maxAttempts: 2,
-} as const;
-const COGNITO_CALLS_IN_FLIGHT = 10;
 
-/** @throws ConfigurationError if the revocation file cannot be read or is at fault */
+/**
+ * @param makeCall around every call to Cognito: by default nothing. The table's calls have theirs
+ * @throws ConfigurationError if the revocation file cannot be read or is at fault
+ */
 export async function composeRevocations(
   { revocation, cognito }: Configuration,
   issuers: readonly IssuerVerifier[],
+  table: AccessTable | undefined,
   clock: Clock,
   log: Log,
+  makeCall?: MakeCall,
 ): Promise<ComposedRevocations> {
+  const inTable = revocation.table && table !== undefined ? [await tableList(revocation, issuers, table, clock)] : [];
   const file = revocation.file === undefined ? undefined : await openFile(revocation.file, issuers, clock, log);
-  const pools = cognito.flatMap((pool) => userStatusList(pool, clock, log));
+  const pools = cognito.flatMap((pool) => userStatusList(pool, clock, log, makeCall));
+  const lists = [
+    ...(file === undefined ? [] : [{ name: 'file', list: file }]),
+    ...inTable.map((list) => ({ name: 'table', list })),
+    ...pools,
+  ];
   return {
-    list: firstRevocation([...(file === undefined ? [] : [file]), ...pools.map(({ list }) => list)]),
+    list: firstRevocation(lists.map(({ list }) => list)),
+    lists,
     checks: file === undefined ? [] : [fileCheck(file)],
     close() {
       file?.close();
-      for (const { client } of pools) {
-        client.destroy();
+      for (const pool of pools) {
+        pool.close();
       }
     },
   };
+}
+
+async function tableList(
+  { tableCacheSeconds }: Configuration['revocation'],
+  issuers: readonly IssuerVerifier[],
+  { reader }: AccessTable,
+  clock: Clock,
+): Promise<RevocationList> {
+  const { DynamoDbRevocationList } = await import('../revocation/dynamodb-revocation-list.ts');
+  return new DynamoDbRevocationList({
+    table: reader,
+    issuers: issuers.map(({ issuers: names }) => ({ names })),
+    cacheSeconds: tableCacheSeconds,
+    clock,
+  });
 }
 
 function openFile(
@@ -81,24 +113,26 @@ function fileCheck(file: FileRevocationList): ReadinessCheck {
   };
 }
 
-function userStatusList({ userPoolId, userStatus }: Configuration['cognito'][number], clock: Clock, log: Log) {
+function userStatusList(
+  configured: Configuration['cognito'][number],
+  clock: Clock,
+  log: Log,
+  makeCall: MakeCall | undefined,
+) {
+  const { userStatus, userPoolId } = configured;
   if (userStatus === undefined) {
     return [];
   }
-  const { whenUnreachable, cacheSeconds, endpoint } = userStatus;
-  const maxInFlight = COGNITO_CALLS_IN_FLIGHT;
-  const client = createCognitoClient({ region: userPoolRegion(userPoolId), endpoint, ...COGNITO_TIMES, maxInFlight });
+  const { whenUnreachable, cacheSeconds } = userStatus;
+  const { close, ...pool } = connectToUserPool(configured);
   const list = new CognitoUserStatusList({
-    client,
-    userPoolId,
-    issuers: cognitoIssuers(userPoolId),
+    ...pool,
     whenUnreachable,
     enabledSeconds: cacheSeconds,
-    totalTimeoutMilliseconds: COGNITO_TIMES.totalTimeoutMilliseconds,
-    maxInFlight,
+    makeCall,
     clock,
     onUnreachable: ({ error, ...event }) =>
       log.error({ ...event, detail: error.detail }, 'Cognito cannot be asked whether users are enabled'),
   });
-  return [{ list, client }];
+  return [{ name: `user status in ${userPoolId}`, userPoolId, list, close }];
 }

@@ -6,21 +6,47 @@ import { connectToSageMaker, type SageMakerConnection } from '../aws/sagemaker-c
 import { createStsClient } from '../aws/sts-client.ts';
 import type { Configuration } from '../config/schema.ts';
 import type { Clock } from '../model/clock.ts';
+import type { Log } from '../model/log.ts';
 import type { Measurements } from '../model/measurements.ts';
+import type { SpaceDirectory } from '../model/space-directory.ts';
+import type { StudioGateway } from '../model/studio-gateway.ts';
 import { studioOrigin } from '../studio/authorized-url.ts';
+import { BoundedSpaceDirectory } from '../studio/bounded-space-directory.ts';
 import { BoundedStudioGateway } from '../studio/bounded-studio-gateway.ts';
+import { CallQueue } from '../studio/call-queue.ts';
 import type { DomainPolicy } from '../studio/launch-policy.ts';
+import { type ProvisioningSettings, ProvisioningStudioGateway } from '../studio/provisioning-studio-gateway.ts';
+import { type DomainCaller, SageMakerDomains } from '../studio/sagemaker-domains.ts';
+import { SageMakerSpaceDirectory } from '../studio/sagemaker-space-directory.ts';
 import { SageMakerStudioGateway } from '../studio/sagemaker-studio-gateway.ts';
-import { measuredAssumeRole, measuredStudioGateway } from '../telemetry/measured-ports.ts';
+import { SageMakerUserProfiles } from '../studio/sagemaker-user-profiles.ts';
+import {
+  measuredAssumeRole,
+  measuredCalls,
+  measuredSpaceDirectory,
+  measuredSpaceQueue,
+  measuredStudioGateway,
+  measuredUpstreamQueue,
+} from '../telemetry/measured-ports.ts';
 
 /** What STS may take of SageMaker's time: enough must be left for the call itself where a session is replaced within it. */
 const STS_SHARE_OF_TIME = 0.5;
+
+export interface ComposedStudio {
+  readonly gateway: StudioGateway;
+  readonly spaces: SpaceDirectory;
+  /** Keeps no request waiting for a user profile any longer. */
+  beginShutdown(): void;
+  /** Of all calls to SageMaker, for the metrics. */
+  load(): ReturnType<CallQueue['load']>;
+}
 
 export function composeStudio(
   { domains, sageMaker, sts }: Configuration,
   measurements: Measurements,
   clock: Clock,
-): BoundedStudioGateway {
+  log: Log,
+): ComposedStudio {
   const connections = new Map<string, SageMakerConnection>();
   const connect = (region: string, endpoint: string | undefined): SageMakerConnection => {
     const key = `${region} ${endpoint ?? ''}`;
@@ -38,7 +64,7 @@ export function composeStudio(
   });
   const assumeRole = measuredAssumeRole(createAssumeRole(client, stsTimeoutMilliseconds), measurements);
   const sessions = new AssumedRoleSessions({ assumeRole, clock, maxInFlight, maxQueued });
-  const gateway = new SageMakerStudioGateway({
+  const studioDomains = new SageMakerDomains({
     totalTimeoutMilliseconds,
     domains: new Map(
       domains.map(({ id, region, sageMakerEndpoint, studioOrigin: origin, ...domain }) => {
@@ -52,11 +78,40 @@ export function composeStudio(
       }),
     ),
   });
-  return new BoundedStudioGateway(measuredStudioGateway(gateway, measurements), {
-    maxInFlight,
-    maxQueued,
-    prepare: (request) => gateway.prepare(request),
+  const turns = {
+    queue: new CallQueue({ maxInFlight, maxQueued }),
+    prepare: (caller: DomainCaller) => studioDomains.prepare(caller),
+  };
+  const makeCall = measuredCalls(measurements);
+  const gateway = measuredStudioGateway(new SageMakerStudioGateway(studioDomains, makeCall), measurements);
+  const spaces = measuredSpaceDirectory(new SageMakerSpaceDirectory(studioDomains), measurements);
+  // Outside of the queue: whoever waits for a profile holds no turn, and takes one for each call.
+  const provisioning = new ProvisioningStudioGateway(new BoundedStudioGateway(gateway, turns), {
+    profiles: new SageMakerUserProfiles(studioDomains, (operation, call) =>
+      turns.queue.run(() => makeCall(operation, call)),
+    ),
+    domains: new Map(domains.flatMap(provisioningOf)),
+    maxAwaited: maxInFlight,
+    log,
   });
+  return {
+    gateway: measuredUpstreamQueue(provisioning, measurements),
+    spaces: measuredSpaceQueue(new BoundedSpaceDirectory(spaces, turns), measurements),
+    beginShutdown: () => provisioning.beginShutdown(),
+    load: () => turns.queue.load(),
+  };
+}
+
+function provisioningOf({
+  id,
+  launchRoleArn,
+  createMissingProfiles: settings,
+}: Configuration['domains'][number]): readonly (readonly [string, ProvisioningSettings])[] {
+  if (settings === undefined) {
+    return [];
+  }
+  const { executionRoleArn, executionRoles, waitSeconds } = settings;
+  return [[id, { executionRoleArn, executionRoles, waitSeconds, ownerCheckedByIam: launchRoleArn !== undefined }]];
 }
 
 export function policyOf({
@@ -64,10 +119,11 @@ export function policyOf({
   region,
   default: isDefault,
   apps,
-  ...durations
+  ...limits
 }: Configuration['domains'][number]): DomainPolicy {
-  const { expiresInSeconds, sessionDurationInSeconds } = durations;
-  return { domainId: id, region, isDefault, apps, expiresInSeconds, sessionDurationInSeconds };
+  const { expiresInSeconds, sessionDurationInSeconds, sharedSpaces, groups } = limits;
+  const common = { domainId: id, region, isDefault, apps, expiresInSeconds, sessionDurationInSeconds, sharedSpaces };
+  return groups === undefined ? common : { ...common, groups };
 }
 
 /** The same for the same policies, whatever else is configured: 12 hexadecimal digits. */

@@ -1,23 +1,11 @@
 /**
  * What a schema cannot say: rules between several values of the configuration. Each returns what is wrong, none does I/O.
  */
-import type { Incomplete } from '../document/check-schema.ts';
 import type { DocumentPath } from '../document/json-pointer.ts';
 import { parseS3Location } from '../model/s3-location.ts';
 import { parseSecureUrl } from '../model/secure-url.ts';
-import type { Configuration } from './schema.ts';
-
-export interface RuleFault {
-  readonly path: DocumentPath;
-  readonly message: string;
-}
-
-/** What is there is valid by the schema; what was not valid, or not given, is missing. */
-type Draft = Incomplete<Configuration>;
-type Rule = (draft: Draft) => readonly RuleFault[];
-
-/** Cognito attributes that a user cannot write for themselves; custom attributes depend on the app client (see the docs). */
-const COGNITO_CLAIMS_OF_THE_POOL = new Set(['sub', 'username', 'cognito:username']);
+import { accessRules } from './access-rules.ts';
+import { type Draft, HTTPS_URL, type Rule, type RuleFault } from './rule.ts';
 
 /** Every rule that is broken, in the order of the document. */
 export function checkRules(draft: Draft): readonly RuleFault[] {
@@ -36,8 +24,9 @@ const rules: readonly Rule[] = [
   distinctDomains,
   domainUrls,
   launchRoles,
-  oneMappingSource,
-  claimMapping,
+  ...accessRules,
+  groupRules,
+  executionRoleGroups,
   keyTimes,
   sageMakerTimeouts,
   stsEndpoint,
@@ -183,48 +172,55 @@ function launchRoles({ domains = [], sts = {} }: Draft): readonly RuleFault[] {
   ];
 }
 
-function oneMappingSource({ mapping = {} }: Draft): readonly RuleFault[] {
-  return mapping.claim !== undefined && mapping.file !== undefined
-    ? [{ path: ['mapping', 'file'], message: 'cannot be used together with claim' }]
-    : [];
+function groupRules({ domains = [] }: Draft): readonly RuleFault[] {
+  return domains.flatMap((domain, index) => {
+    const groups = domain?.groups ?? [];
+    const place = (rule: number, member: string) => ['domains', index, 'groups', rule, member];
+    return [
+      ...repeated(groups.map((rule) => rule?.group)).map((rule) => ({
+        path: place(rule, 'group'),
+        message: 'has a rule already',
+      })),
+      ...groups.flatMap((rule, ruleIndex) =>
+        wideningFaults(rule ?? {}, domain ?? {}, (name) => place(ruleIndex, name)),
+      ),
+    ];
+  });
 }
 
-function claimMapping({ mapping = {}, cognito = [], oidc = [] }: Draft): readonly RuleFault[] {
-  const { claim } = mapping;
-  const path = ['mapping', 'claim'];
-  if (mapping.file !== undefined) {
-    return [];
-  }
-  const faults: RuleFault[] = [];
-  if (cognito.length + oidc.length > 1) {
-    // Two issuers may each have an "alice", and both would open the same profile.
-    faults.push({ path, message: 'maps the names of one issuer only, and several are configured; use mapping.file' });
-  }
-  if (claim === undefined && cognito.length === 0 && oidc.length > 0) {
-    faults.push({ path, message: 'is required, or mapping.file: OpenID Connect has no agreed claim for it' });
-  }
-  return claim === undefined
-    ? faults
-    : [...faults, ...cognitoClaimFaults(claim, cognito[0]?.tokenUse, cognito.length > 0)];
-}
+type DomainDraft = NonNullable<NonNullable<Draft['domains']>[number]>;
+type GroupRuleDraft = NonNullable<NonNullable<DomainDraft['groups']>[number]>;
 
-function cognitoClaimFaults(
-  claim: string,
-  tokenUse: 'access' | 'id' | undefined,
-  isCognito: boolean,
+/** Said here rather than cut down silently: whoever reads the rule must be able to believe it. */
+function wideningFaults(
+  rule: GroupRuleDraft,
+  domain: DomainDraft,
+  place: (member: string) => DocumentPath,
 ): readonly RuleFault[] {
-  const path = ['mapping', 'claim'];
-  if (isCognito && !COGNITO_CLAIMS_OF_THE_POOL.has(claim) && !claim.startsWith('custom:')) {
-    const message = `must be sub, username, cognito:username or a custom: attribute; users can write "${claim}" themselves`;
-    return [{ path, message }];
+  const faults: RuleFault[] = [];
+  const foreign = (rule.apps ?? []).filter((app) => app !== undefined && !(domain.apps ?? [app]).includes(app));
+  if (foreign.length > 0) {
+    faults.push({ path: place('apps'), message: `names ${foreign.join(', ')}, which the domain does not allow` });
   }
-  if (tokenUse === 'id' && claim === 'username') {
-    return [{ path, message: 'is not in ID tokens; they carry cognito:username' }];
+  if (rule.sharedSpaces === true && domain.sharedSpaces === false) {
+    faults.push({ path: place('sharedSpaces'), message: 'cannot be true where the domain says false' });
   }
-  if (tokenUse === 'access' && claim === 'cognito:username') {
-    return [{ path, message: 'is not in access tokens; they carry username' }];
+  for (const member of ['expiresInSeconds', 'sessionDurationInSeconds'] as const) {
+    const longest = domain[member] ?? Number.MAX_VALUE;
+    if ((rule[member] ?? 0) > longest) {
+      faults.push({ path: place(member), message: `must be at most ${longest}, as the domain says` });
+    }
   }
-  return [];
+  return faults;
+}
+
+function executionRoleGroups({ domains = [] }: Draft): readonly RuleFault[] {
+  return domains.flatMap((domain, index) =>
+    repeated((domain?.createMissingProfiles?.executionRoles ?? []).map((role) => role?.group)).map((role) => ({
+      path: ['domains', index, 'createMissingProfiles', 'executionRoles', role, 'group'],
+      message: 'has an execution role already',
+    })),
+  );
 }
 
 function keyTimes({ tokens = {} }: Draft): readonly RuleFault[] {
@@ -254,7 +250,6 @@ function stsEndpoint({ sts = {} }: Draft): readonly RuleFault[] {
 
 /** Pools of other partitions have other names; the token library does not know them, and OpenID Connect serves for them. */
 const COGNITO_ISSUER = /^https:\/\/(issuer-)?cognito-idp\.[^/]+\.amazonaws\.com\//;
-const HTTPS_URL = 'must be an https: URL (http: only for a loopback address)';
 
 /** Indices of the items that stood in the list before. */
 function repeated(items: readonly (string | undefined)[]): readonly number[] {

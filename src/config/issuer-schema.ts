@@ -31,9 +31,10 @@ export const cognitoPool = Type.Object(
   {
     userPoolId: Type.String({
       pattern: '^(eusc-[a-z]{2}|[a-z]{2})-(gov-)?[a-z]+-[0-9]_[a-zA-Z0-9]{1,55}$',
+      examples: ['us-east-1_AbCdEf123'],
       description: 'The user pool whose tokens are accepted, such as `us-east-1_AbCdEf123`.',
     }),
-    clientIds: Type.Array(Type.String({ pattern: '^[\\w+]{1,128}$' }), {
+    clientIds: Type.Array(Type.String({ pattern: '^[\\w+]{1,128}$', examples: ['1example23456789abcdefghij'] }), {
       minItems: 1,
       maxItems: 100,
       uniqueItems: true,

@@ -20,7 +20,11 @@ import {
   TLS_CHECK_VARIABLE,
   VARIABLE_PREFIX,
 } from './environment-variables.ts';
+import { HTTPS_URL } from './rule.ts';
 import { type Configuration, configurationSchema } from './schema.ts';
+
+/** Most likely of a template that rendered nothing; taken for absent, it would switch a check off without a word. */
+const EMPTY = 'is empty; leave it out instead';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -79,9 +83,9 @@ function unknownVariables(environment: Environment): DocumentFault[] {
 /** The SDK would take any address; a presigned URL must not come back over a connection that others can read or change. */
 function insecureConnections(environment: Environment): DocumentFault[] {
   const endpoints = Object.entries(environment)
-    .filter(([name, value]) => name.startsWith(ENDPOINT_VARIABLE_PREFIX) && value !== undefined && value !== '')
+    .filter(([name, value]) => name.startsWith(ENDPOINT_VARIABLE_PREFIX) && value !== undefined)
     .filter(([, value]) => parseSecureUrl(value ?? '') === undefined)
-    .map(([name]) => ({ where: name, message: 'must be an https: URL (http: only for a loopback address)' }));
+    .map(([name, value]) => ({ where: name, message: value === '' ? EMPTY : HTTPS_URL }));
   const unchecked = environment[TLS_CHECK_VARIABLE] === '0';
   return unchecked
     ? [...endpoints, { where: TLS_CHECK_VARIABLE, message: 'switches the check of certificates off; it must not be 0' }]
@@ -100,6 +104,10 @@ function readDocument(
       where: CONFIGURATION_VARIABLE,
       message: `cannot be used together with ${CONFIGURATION_FILE_VARIABLE}`,
     });
+    return 'unreadable';
+  }
+  if (path === '') {
+    faults.push({ where: CONFIGURATION_FILE_VARIABLE, message: EMPTY });
     return 'unreadable';
   }
   if (path === undefined) {
@@ -137,8 +145,7 @@ function applyVariables(
       continue;
     }
     if (text === '') {
-      // Most likely a template that rendered nothing; taken for absent, it would switch a check off without a word.
-      faults.push({ where: name, message: 'is empty; leave it out instead' });
+      faults.push({ where: name, message: EMPTY });
       continue;
     }
     const path = parsePointer(variable.pointer);
@@ -185,6 +192,7 @@ function applyRegion(environment: Environment, draft: Record<string, unknown>, o
   const holders = [
     ...domains.map((domain, index) => [`domains[${index}]`, domain] as const),
     ['sts', draft.sts] as const,
+    ['table', draft.table] as const,
   ];
   for (const [name, holder] of holders) {
     if (isRecord(holder) && holder.region === undefined) {

@@ -7,6 +7,7 @@
  */
 import { type Static, Type } from 'typebox';
 import { REGION_PATTERN } from '../model/studio-target.ts';
+import { mapping, revocation, table } from './access-schema.ts';
 import { domain } from './domain-schema.ts';
 import { cognitoPool, oidcIssuer } from './issuer-schema.ts';
 import { gateway, limits, management, server } from './server-schema.ts';
@@ -89,44 +90,9 @@ export const configurationSchema = Type.Object(
       maxItems: 500,
       description: 'The SageMaker domains that can be opened, and what may be asked of each.',
     }),
-    mapping: Type.Object(
-      {
-        claim: Type.Optional(
-          Type.String({
-            minLength: 1,
-            maxLength: 128,
-            description:
-              'The claim that is the user profile name, character for character, in every domain. Only with exactly one issuer. Left out together with `file`, it is the user name of the one Cognito pool.',
-          }),
-        ),
-        claimIgnoresCase: Type.Boolean({
-          default: false,
-          description:
-            'Whether no two names of the issuer differ in case only, as in a case-insensitive user pool. SageMaker does not tell profile names apart by case, so without this a name with a capital letter maps to nothing.',
-        }),
-        file: Type.Optional(
-          Type.String({
-            minLength: 1,
-            maxLength: 4096,
-            description:
-              'A YAML or JSON file that maps subjects to user profiles; read again when it changes. Not together with `claim`.',
-          }),
-        ),
-      },
-      { ...closed, default: {}, description: 'Who may open which user profile.' },
-    ),
-    revocation: Type.Object(
-      {
-        file: Type.Optional(
-          Type.String({
-            minLength: 1,
-            maxLength: 4096,
-            description: 'A YAML or JSON file of subjects and token ids that are refused; read again when it changes.',
-          }),
-        ),
-      },
-      { ...closed, default: {}, description: 'Who is refused although their token is valid.' },
-    ),
+    table: Type.Optional(table),
+    mapping,
+    revocation,
     sageMaker: Type.Object(
       {
         connectTimeoutMilliseconds: Type.Integer({
@@ -173,6 +139,7 @@ export const configurationSchema = Type.Object(
         region: Type.Optional(
           Type.String({
             pattern: REGION_PATTERN,
+            examples: ['us-east-1'],
             description:
               'The Region whose STS endpoint is used: the one of the VPC that the service runs in. Left out, `AWS_REGION` is used.',
           }),

@@ -7,9 +7,9 @@ import fastifyPlugin from 'fastify-plugin';
 import { extractBearerToken } from '../auth/bearer.ts';
 import type { TokenVerifier } from '../auth/token-verifier.ts';
 import { Decision } from '../launch/decision.ts';
+import { refuseRevoked } from '../launch/refuse-revoked.ts';
 import type { Clock } from '../model/clock.ts';
 import type { AuditTrail, DecidedAction, DecisionEvent } from '../model/decision-event.ts';
-import { ServiceError } from '../model/errors.ts';
 import type { Identity } from '../model/identity.ts';
 import type { RevocationList } from '../model/revocation.ts';
 import { type GatewayOptions, gatewaySource } from './gateway-source.ts';
@@ -49,14 +49,6 @@ async function authentication(app: FastifyInstance, options: AuthenticationOptio
     await refuseRevoked(identity, revocations);
     request.caller = { identity, decision };
   });
-}
-
-async function refuseRevoked(identity: Identity, revocations: RevocationList): Promise<void> {
-  const revocation = await revocations.find(identity);
-  if (revocation !== undefined) {
-    const { by, note } = revocation;
-    throw new ServiceError('revoked', { detail: `revoked by ${by}${note === undefined ? '' : `: ${note}`}` });
-  }
 }
 
 const USER_AGENT_MAX_LENGTH = 256;

@@ -70,11 +70,13 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
   },
   domain_forbidden: {
     status: 403,
-    title: 'You have no user profile in that domain',
-    detail: 'You have no user profile in the domain you asked for.',
-    cause: '`domainId` is not among the domains this caller is mapped to, whether or not it exists.',
-    callerRemedy: 'Choose one of the domains that `GET /v1/me` lists.',
-    operatorRemedy: 'Add a target in that domain to the mapping, if the person should have one.',
+    title: 'That domain is not open to you',
+    detail: 'The domain you asked for is not open to you.',
+    cause:
+      "`domainId` is not among the domains this caller is mapped to, whether or not it exists, or the caller is in none of the domain's `groups`.",
+    callerRemedy: 'Choose one of the domains that `GET /v1/me` lists; if it lists none, ask your platform team.',
+    operatorRemedy:
+      'The audit event says which it is. Add a target in that domain to the mapping, or the person to one of its groups, if they should have it.',
   },
   app_forbidden: {
     status: 403,
@@ -88,9 +90,10 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     status: 403,
     title: 'That space is not yours to open',
     detail: 'You cannot open the space you asked for.',
-    cause: 'Spaces cannot be opened directly in this version, whoever owns them.',
-    callerRemedy: 'Leave `spaceName` out and choose the space in Studio.',
-    operatorRemedy: 'None.',
+    cause:
+      'The domain has no such space, it is private to somebody else, or it is shared and the policy of the domain or of the caller’s groups does not allow that.',
+    callerRemedy: 'Choose one of the spaces that `GET /v1/me?include=spaces` lists, or leave `spaceName` out.',
+    operatorRemedy: 'The audit event says which it is. Shared spaces are allowed by `sharedSpaces` of the domain.',
   },
   revoked: {
     status: 403,
@@ -99,7 +102,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     cause: 'The person or the very token is on the revocation list, or the user is disabled in Cognito.',
     callerRemedy: 'Ask your platform team; after a new sign-in a revoked token is no longer in the way.',
     operatorRemedy:
-      'The audit event says which list revoked whom. Remove the entry, or enable the user, to give access back.',
+      'The audit event says what revoked whom: the file, the table or Cognito. To give access back remove the entry of the file, use `studio-pass revoke --undo`, or enable the user.',
   },
   outside_network: {
     status: 403,
@@ -140,7 +143,8 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     detail: 'A Studio user profile is assigned to you, but it does not exist.',
     cause: 'SageMaker knows no such profile in the domain: not created yet, deleted, or misspelt in the mapping.',
     callerRemedy: 'Ask your platform team.',
-    operatorRemedy: 'Create the user profile, or correct the mapping. The audit event names domain and profile.',
+    operatorRemedy:
+      'Create the user profile, let the service create it (`domains[].createMissingProfiles`), or correct the mapping. The audit event names domain and profile.',
   },
   payload_too_large: {
     status: 413,
@@ -190,7 +194,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     cause: "The service's own role, credentials, endpoint policy or network position is not what IAM asks for.",
     callerRemedy: 'Report the request id of the answer.',
     operatorRemedy:
-      'The audit event holds the message of AWS, which names the role, the action and mostly the policy that refused. Check that the call left through the SageMaker API endpoint of the policy and, if it is `sts:AssumeRole`, through the STS endpoint of the VPC. With a launch role, a mapped user profile that does not exist, or is not tagged with its person, ends here too: IAM cannot tell them apart.',
+      'The audit event holds the message of AWS, which names the role, the action and mostly the policy that refused. Check that the call left through the SageMaker API endpoint of the policy and, if it is `sts:AssumeRole`, through the STS endpoint of the VPC. With a launch role a user profile that is not tagged with its person ends here too; the event says whether the profile exists, if the launch role may look (`sagemaker:DescribeUserProfile`). `studio-pass doctor` looks at all of it.',
   },
   upstream_failed: {
     status: 502,
@@ -222,9 +226,10 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     title: 'The service is not ready',
     detail: 'The service is not ready. Try again shortly.',
     cause:
-      'The signing keys of the issuer have not been fetched (or are too old), or an audit event cannot be written.',
+      'Something that a decision rests on cannot be had: the signing keys of the issuer (not fetched yet, or too old), the access table with mappings and revocations, the user at Cognito, or the audit trail that must be written first.',
     callerRemedy: 'Wait for `Retry-After` seconds, then try again.',
-    operatorRemedy: '`/readyz` says which part is not ready; the log says why.',
+    operatorRemedy:
+      'The audit event says what is missing, and so does the log. `/readyz` shows the keys, the audit trail and the access table; it stays ready while the table or Cognito cannot be asked, so read its states too. `studio_pass_access_table_readable` and `studio_pass_upstream_duration_seconds` (`read_access_table`, `claim_profile`, `get_user`) are there to alarm on. For the table check its name, the `dynamodb` actions of the service role, and the endpoint.',
   },
   upstream_timeout: {
     status: 504,

@@ -28,7 +28,12 @@ export const launchRequestSchema = Type.Object(
           'Chooses among the domains the caller is mapped to. Required if there are several and none is the default.',
       }),
     ),
-    app: Type.Optional(Type.Enum([...STUDIO_APPS], { description: 'Where to land; `Studio` if left out.' })),
+    app: Type.Optional(
+      Type.Enum([...STUDIO_APPS], {
+        description:
+          'Where to land. Left out, it is `Studio`, or the first of the allowed ones where `Studio` is not allowed.',
+      }),
+    ),
     path: Type.Optional(
       Type.String({
         maxLength: LANDING_URI_MAX_LENGTH,
@@ -39,7 +44,8 @@ export const launchRequestSchema = Type.Object(
       Type.String({
         pattern: USER_PROFILE_NAME_PATTERN,
         maxLength: NAME_MAX_LENGTH,
-        description: 'Not available in this version: answered with 403 `space_forbidden`.',
+        description:
+          'A space to land in: a private one of the caller, or a shared one where the domain allows it. Anything else is answered with 403 `space_forbidden`, whether or not it exists.',
       }),
     ),
     expiresInSeconds: Type.Optional(
@@ -82,6 +88,25 @@ export const presignedUrlSchema = Type.Object(
   { $id: 'PresignedUrl', description: 'A presigned URL and what it opens.' },
 );
 
+const space = Type.Object({
+  spaceName: Type.String({ description: 'To be sent as `spaceName`.', examples: ['alice-notebooks'] }),
+  displayName: Type.Optional(Type.String({ description: 'The name to show.', examples: ['My notebooks'] })),
+  sharing: Type.Enum(['private', 'shared'], { description: 'Whether it is the caller’s alone.' }),
+  status: Type.String({
+    description: "SageMaker's word for its state; `InService` and `Updating` can be opened.",
+    examples: ['InService'],
+  }),
+});
+
+export const callerQuerySchema = Type.Object(
+  {
+    include: Type.Optional(
+      Type.Literal('spaces', { description: 'Lists the spaces that the caller may open in each domain as well.' }),
+    ),
+  },
+  closed,
+);
+
 export const callerSchema = Type.Object(
   {
     issuer: Type.String({
@@ -107,8 +132,20 @@ export const callerSchema = Type.Object(
         apps: Type.Array(app, { description: 'The applications that may be asked for.' }),
         expiresInSeconds: Type.Integer({ description: 'The longest life of a URL, and the default.' }),
         sessionDurationInSeconds: Type.Integer({ description: 'The longest Studio session, and the default.' }),
+        spaces: Type.Optional(
+          Type.Array(space, {
+            description:
+              'With `include=spaces`: the private spaces of the caller, and the shared ones where they may open them; those that were changed last come first.',
+          }),
+        ),
+        spacesTruncated: Type.Optional(
+          Type.Literal(true, { description: 'The domain has more spaces than are looked at; some may be missing.' }),
+        ),
       }),
-      { description: 'What the caller may open; empty unless mapped.' },
+      {
+        description:
+          "What the caller may open; empty unless mapped, and without domains that the caller's groups do not open.",
+      },
     ),
   },
   { $id: 'Caller', description: 'Who the service takes the caller for.' },

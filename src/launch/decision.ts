@@ -19,6 +19,12 @@ export interface DecisionOptions {
   readonly policyVersion: string;
 }
 
+/** What AWS did for a request, as far as it is known. */
+interface UpstreamFacts {
+  readonly awsRequestId?: string | undefined;
+  readonly createdProfile?: true | undefined;
+}
+
 export class Decision {
   readonly #options: DecisionOptions;
   #facts: Pick<DecisionEvent, 'source' | 'caller' | 'target' | 'launch'> = {};
@@ -60,14 +66,15 @@ export class Decision {
    * Records that the request is granted. Nothing may be handed out before this resolves.
    * @throws ServiceError `not_ready` if the event cannot be written
    */
-  async allow(awsRequestId?: string): Promise<void> {
+  async allow(upstream: UpstreamFacts = {}): Promise<void> {
     this.#requireUnrecorded();
     try {
-      await this.#record({ outcome: 'allow', reason: 'granted', ...withId(awsRequestId) });
+      await this.#record({ outcome: 'allow', reason: 'granted', ...known(upstream) });
     } catch (cause) {
       const error = new ServiceError('not_ready', {
         detail: 'the audit event could not be written',
         retryAfterSeconds: 5,
+        ...(upstream.createdProfile === undefined ? {} : { createdProfile: upstream.createdProfile }),
         cause,
       });
       // Should the event come through late, this one comes after it, if the trail takes it at all, and says what became of
@@ -79,8 +86,8 @@ export class Decision {
   }
 
   /** Records why the request is refused. */
-  async deny({ reason, detail, awsRequestId }: ServiceError): Promise<void> {
-    await this.#record({ outcome: 'deny', reason, detail, ...withId(awsRequestId) });
+  async deny({ reason, detail, awsRequestId, createdProfile }: ServiceError): Promise<void> {
+    await this.#record({ outcome: 'deny', reason, detail, ...known({ awsRequestId, createdProfile }) });
   }
 
   #requireUnrecorded(): void {
@@ -89,7 +96,7 @@ export class Decision {
     }
   }
 
-  async #record(conclusion: Pick<DecisionEvent, 'outcome' | 'reason' | 'detail' | 'awsRequestId'>): Promise<void> {
+  async #record(conclusion: Pick<DecisionEvent, 'outcome' | 'reason' | 'detail' | keyof UpstreamFacts>): Promise<void> {
     this.#requireUnrecorded();
     this.#isRecorded = true;
     const { action, requestId, audit, clock, policyVersion } = this.#options;
@@ -105,6 +112,9 @@ export class Decision {
   }
 }
 
-function withId(awsRequestId: string | undefined): Pick<DecisionEvent, 'awsRequestId'> {
-  return awsRequestId === undefined ? {} : { awsRequestId };
+function known({ awsRequestId, createdProfile }: UpstreamFacts): Pick<DecisionEvent, keyof UpstreamFacts> {
+  return {
+    ...(awsRequestId === undefined ? {} : { awsRequestId }),
+    ...(createdProfile === undefined ? {} : { createdProfile }),
+  };
 }

@@ -3,6 +3,7 @@
  * sockets only, as it would meet AWS; nothing in production may import this.
  */
 import { type CognitoStandIn, startCognito } from './cognito.ts';
+import { type DynamoDbStandIn, startDynamoDbStandIn } from './dynamodb/stand-in.ts';
 import { ACCOUNT_ID, DOMAIN_ID, REGION } from './example-account.ts';
 import { examplePerimeter } from './perimeter/example-perimeter.ts';
 import { defaultPrincipals, type SageMakerStandIn, startSageMakerStandIn } from './sagemaker/stand-in.ts';
@@ -20,6 +21,8 @@ export interface EmbeddedAws {
     readonly users: readonly { readonly userName: string; readonly password: string; readonly subject: string }[];
   };
   readonly sageMaker: SageMakerStandIn;
+  /** The access table, empty at the start. */
+  readonly table: DynamoDbStandIn;
   /** Only in launch-role mode. */
   readonly launchRole: { readonly arn: string; readonly sts: StsStandIn } | undefined;
   /** The service's own. */
@@ -42,6 +45,7 @@ export interface EmbeddedAwsOptions {
     readonly studioEndpoint?: number;
     readonly internet?: number;
     readonly sts?: number;
+    readonly dynamoDb?: number;
   };
   /** Milliseconds since the Unix epoch. */
   readonly clock?: () => number;
@@ -62,6 +66,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions = {}): Promis
   };
   try {
     const cognito = await start(startCognito({ region: REGION, port: ports.cognito ?? 0, clock }));
+    const table = await start(startDynamoDbStandIn({ port: ports.dynamoDb ?? 0, clock }));
     const { launchRole: role, stsEndpointPath: path } = perimeter;
     const sts =
       role === undefined
@@ -83,6 +88,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions = {}): Promis
       domainId: DOMAIN_ID,
       cognito,
       sageMaker,
+      table,
       launchRole: role === undefined || sts === undefined ? undefined : { arn: role.arn, sts },
       taskRoleCredentials: taskRole.accessKey,
       operatorCredentials: operator.accessKey,

@@ -18,11 +18,11 @@ const HELP = `npm start -- [options]
   --help         show this
 
 The embedded AWS prefers the ports 9229 (Cognito), 9230 (SageMaker API endpoint), 9231 (Studio endpoint), 9232 (the
-internet) and 9233 (STS), and takes others where those are in use.
+internet), 9233 (STS) and 9234 (DynamoDB), and takes others where those are in use.
 `;
 
 const DEFAULT_PORT = 8080;
-const AWS_PORTS = { cognito: 9229, apiEndpoint: 9230, studioEndpoint: 9231, internet: 9232, sts: 9233 };
+const AWS_PORTS = { cognito: 9229, apiEndpoint: 9230, studioEndpoint: 9231, internet: 9232, sts: 9233, dynamoDb: 9234 };
 
 interface Options {
   readonly once: boolean;

@@ -8,6 +8,7 @@ import { CreatePresignedDomainUrlCommand } from '@aws-sdk/client-sagemaker';
 import { createCognitoClient, createSageMakerClient } from './clients.ts';
 import type { EmbeddedAws } from './embedded-aws.ts';
 import { launchRoleSteps } from './launch-role-steps.ts';
+import { operatorSteps } from './operator-steps.ts';
 import type { Observation, Step } from './scenario-step.ts';
 import type { ServiceProcess } from './service-process.ts';
 import { openStudio } from './studio-browser.ts';
@@ -111,8 +112,7 @@ function scenarioSteps({ aws, service }: ScenarioContext): readonly Step[] {
     },
     {
       title: 'carol has a name but no user profile',
-      // To IAM, a profile that does not exist is one without the caller's tag.
-      expected: aws.launchRole === undefined ? '409 profile_missing' : '502 upstream_denied',
+      expected: '409 profile_missing',
       run: async () => problem(await call('POST', '/v1/presigned-urls', (await signIn(aws, 'carol')).access)),
     },
     {
@@ -150,9 +150,12 @@ function scenarioSteps({ aws, service }: ScenarioContext): readonly Step[] {
       run: () => mintFromTheInternet(aws),
     },
     ...(aws.launchRole === undefined ? [] : launchRoleSteps(aws, aws.launchRole)),
+    ...operatorSteps(aws, async () =>
+      problem(await call('POST', '/v1/presigned-urls', (await signIn(aws, 'bob')).access)),
+    ),
     {
       title: 'the audit trail has one event for each decision',
-      expected: '9 events',
+      expected: '10 events',
       run: async () => describeAudit(service),
     },
     {

@@ -58,7 +58,7 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
 }
 
 /** The simple case of the documentation: one pool, one domain, user name = profile name, environment variables only. */
-function serviceEnvironment({ aws, port }: ServiceProcessOptions): NodeJS.ProcessEnv {
+export function serviceEnvironment({ aws, port }: Pick<ServiceProcessOptions, 'aws' | 'port'>): NodeJS.ProcessEnv {
   return {
     STUDIO_PASS_HOST: '127.0.0.1',
     STUDIO_PASS_PORT: String(port),
@@ -70,8 +70,11 @@ function serviceEnvironment({ aws, port }: ServiceProcessOptions): NodeJS.Proces
     STUDIO_PASS_JWKS_URL: aws.cognito.jwksUrl,
     STUDIO_PASS_DOMAIN_ID: aws.domainId,
     STUDIO_PASS_STUDIO_ORIGIN: aws.sageMaker.studioOrigin,
+    STUDIO_PASS_TABLE_NAME: aws.table.tableName,
+    STUDIO_PASS_REVOCATION_TABLE: 'true',
     AWS_REGION: aws.region,
     AWS_ENDPOINT_URL_SAGEMAKER: aws.sageMaker.apiEndpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: aws.table.endpoint,
     AWS_ACCESS_KEY_ID: aws.taskRoleCredentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: aws.taskRoleCredentials.secretAccessKey,
     ...(aws.launchRole === undefined

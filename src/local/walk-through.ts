@@ -1,15 +1,18 @@
 /** What a newcomer can paste into another terminal while the service runs: sign in, ask for a URL, open it, be refused. */
 import type { EmbeddedAws } from './embedded-aws.ts';
-import type { ServiceProcess } from './service-process.ts';
+import { type ServiceProcess, serviceEnvironment } from './service-process.ts';
 
 export function walkThrough(aws: EmbeddedAws, { origin, managementOrigin }: ServiceProcess): string {
-  const { cognito, sageMaker, operatorCredentials: operator, region, domainId } = aws;
+  const { cognito, sageMaker, table, operatorCredentials: operator, region, domainId } = aws;
   const alice = cognito.users.find(({ userName }) => userName === 'alice');
   const signIn = {
     AuthFlow: 'USER_PASSWORD_AUTH',
     ClientId: cognito.clientId,
     AuthParameters: { USERNAME: 'alice', PASSWORD: alice?.password },
   };
+  const operatorEnvironment = Object.entries(serviceEnvironment({ aws, port: 0 }))
+    .map(([name, value]) => `${name}='${value}'`)
+    .join(' ');
   return `
 Studio Pass is serving on ${origin}   (API documentation: ${origin}/docs, metrics: ${managementOrigin}/metrics)
 Paste into another terminal. Users: ${cognito.users.map(({ userName, password }) => `${userName} / ${password}`).join(', ')}
@@ -27,9 +30,17 @@ TOKEN=$(aws cognito-idp initiate-auth --endpoint-url ${cognito.endpoint} --regio
 # Who am I, and what may I open?
 curl -sw '\\n' ${origin}/v1/me -H "Authorization: Bearer $TOKEN"
 
+# … and which spaces are mine?
+curl -sw '\\n' "${origin}/v1/me?include=spaces" -H "Authorization: Bearer $TOKEN"
+
 # A URL into Studio, and open it (a browser on this machine opens it too, for 60 seconds)
 URL=$(curl -s -X POST ${origin}/v1/presigned-urls -H "Authorization: Bearer $TOKEN" | sed -nE 's/.*"authorizedUrl":"([^"]+)".*/\\1/p')
 curl -sL -b '' "$URL"
+
+# The same for a space of alice's own
+SPACE_URL=$(curl -s -X POST ${origin}/v1/presigned-urls -H "Authorization: Bearer $TOKEN" \\
+  -H 'content-type: application/json' -d '{"app":"JupyterLab","spaceName":"alice-private"}' | sed -nE 's/.*"authorizedUrl":"([^"]+)".*/\\1/p')
+curl -sL -b '' "$SPACE_URL"
 
 # The same URL from outside the Studio endpoint: the policy refuses
 curl -s --connect-to ::${sageMaker.internet.host}:${sageMaker.internet.port} "$URL"
@@ -41,6 +52,21 @@ curl -sw '\\n' ${origin}/bob -H "Authorization: Bearer $TOKEN"
 # The embedded SageMaker, with the AWS CLI and an operator's credentials
 AWS_ACCESS_KEY_ID=${operator.accessKeyId} AWS_SECRET_ACCESS_KEY=${operator.secretAccessKey} aws sagemaker list-user-profiles \\
   --endpoint-url ${sageMaker.apiEndpoint} --region ${region} --domain-id-equals ${domainId}
+
+# The command line of operators, configured like the service: what is wrong here, who may open what, who is mapped in the table
+# (nobody: user names are profile names here), and a revocation that is taken back. On this machine doctor's warnings are
+# expected: there is no STS, whose name leads to a public address or nowhere, and the task's role may not describe the domain
+export ${operatorEnvironment}
+npm exec -- node src/cli/main.ts doctor --subject ${alice?.subject} --claim username=alice
+npm exec -- node src/cli/main.ts explain ${alice?.subject} --claim username=alice
+printf %s "$TOKEN" | npm exec -- node src/cli/main.ts explain -
+npm exec -- node src/cli/main.ts profiles list
+npm exec -- node src/cli/main.ts revoke ${alice?.subject} --note 'walk-through'
+npm exec -- node src/cli/main.ts revoke --undo ${alice?.subject}
+
+# The embedded access table: who maps to what, and who is revoked
+AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws dynamodb scan \\
+  --endpoint-url ${table.endpoint} --region ${region} --table-name ${table.tableName}
 
 Each decision shows up below. Ctrl-C ends everything.
 `;

@@ -35,6 +35,8 @@ export interface DecisionEvent {
     readonly landingUri: string | undefined;
     readonly spaceName: string | undefined;
   };
+  /** A user profile was created on the way, whatever came out in the end. */
+  readonly createdProfile?: true;
   readonly awsRequestId?: string;
   /** Where the request came from. Evidence, never identity. */
   readonly source?: {

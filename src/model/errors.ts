@@ -61,6 +61,8 @@ export interface ServiceErrorOptions {
   readonly retryAfterSeconds?: number;
   /** AWS's id of the request that failed, for a support case. */
   readonly awsRequestId?: string;
+  /** What failed had created a user profile before; the audit trail must tell. */
+  readonly createdProfile?: true;
   readonly cause?: unknown;
 }
 
@@ -72,6 +74,7 @@ export class ServiceError extends Error {
   readonly tokenFault: TokenFault | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly awsRequestId: string | undefined;
+  readonly createdProfile: true | undefined;
 
   constructor(code: ErrorCode, options: ServiceErrorOptions) {
     super(`${code}: ${options.detail}`, options.cause === undefined ? undefined : { cause: options.cause });
@@ -81,6 +84,7 @@ export class ServiceError extends Error {
     this.tokenFault = options.tokenFault;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.awsRequestId = options.awsRequestId;
+    this.createdProfile = options.createdProfile;
   }
 
   /** Whether the same request has a chance later, unchanged. */

@@ -6,7 +6,22 @@ import type { DecidedAction, DecisionEvent } from './decision-event.ts';
 import type { ErrorCode } from './errors.ts';
 
 /** The calls to other services that are timed. */
-export type UpstreamOperation = 'assume_role' | 'create_presigned_domain_url';
+export type UpstreamOperation =
+  | 'assume_role'
+  | 'claim_profile'
+  | 'create_presigned_domain_url'
+  | 'create_user_profile'
+  | 'describe_space'
+  | 'describe_user_profile'
+  | 'get_user'
+  | 'list_spaces'
+  | 'list_tags'
+  | 'read_access_table';
+
+/** Makes a call to another service; what it returns or throws is handed on untouched. */
+export type MakeCall = <T>(operation: UpstreamOperation, call: () => Promise<T>) => Promise<T>;
+
+export const callUnmeasured: MakeCall = (_operation, call) => call();
 
 /** Which limit turned a request away before it was decided on, or while it waited. */
 export type LoadLimit = 'caller_rate' | 'total_rate' | 'event_loop' | 'upstream_queue';

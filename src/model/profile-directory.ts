@@ -8,8 +8,17 @@ import type { StudioTarget } from './studio-target.ts';
 export interface ProfileMapping {
   /** A disabled mapping is known, and refused: the person keeps their profile and may not open it. */
   readonly disabled: boolean;
-  /** At least one, and at most one in each domain. */
+  /** At most one in each domain; none only if everything is `omitted`. */
   readonly targets: readonly StudioTarget[];
+  /** What the mapping lists besides, and why it cannot be opened: for operators. */
+  readonly omitted?: readonly OmittedTarget[];
+}
+
+export interface OmittedTarget {
+  readonly domainId: string;
+  readonly userProfileName: string;
+  /** `owner_unknown`: nobody is entered as the owner, so it could be anybody's. */
+  readonly why: 'domain_not_configured' | 'owned_by_another' | 'owner_unknown';
 }
 
 export interface ProfileDirectory {

@@ -5,6 +5,8 @@ import type { StudioTarget } from './studio-target.ts';
 export interface MintRequest {
   /** Whom the URL is for: the `sub` of a verified token. */
   readonly subject: string;
+  /** Those of the token. */
+  readonly groups: readonly string[];
   readonly target: StudioTarget;
   /** 5 to 300. */
   readonly expiresInSeconds: number;
@@ -20,6 +22,10 @@ export interface MintedUrl {
   readonly url: PresignedUrl;
   /** AWS's id of the request, for the audit trail. */
   readonly awsRequestId: string | undefined;
+  /** The user profile did not exist and was created for this request. */
+  readonly createdProfile?: true;
+  /** How much later than the request SageMaker was asked for this URL, at least: the profile was waited for. */
+  readonly waitedMilliseconds?: number;
 }
 
 export interface StudioGateway {

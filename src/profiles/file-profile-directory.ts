@@ -5,7 +5,9 @@
 import { WatchedDocument } from '../document/watched-document.ts';
 import type { Identity } from '../model/identity.ts';
 import type { ProfileDirectory, ProfileMapping } from '../model/profile-directory.ts';
-import { type MappingFileContext, type ProfileMappings, parseMappingFile } from './mapping-file.ts';
+import type { OwnedProfile, ProfileOwners } from '../model/profile-owners.ts';
+import type { MappingFileContext } from './mapping-document-rules.ts';
+import { type ProfileMappings, parseMappingFile } from './mapping-file.ts';
 
 /** In bytes: some 100 000 people. */
 const MAPPING_FILE_MAX_BYTES = 20_000_000;
@@ -29,7 +31,7 @@ export interface MappingFileStatus {
   readonly ageSeconds: number;
 }
 
-export class FileProfileDirectory implements ProfileDirectory {
+export class FileProfileDirectory implements ProfileDirectory, ProfileOwners {
   readonly #file: WatchedDocument<ProfileMappings>;
 
   private constructor(file: WatchedDocument<ProfileMappings>) {
@@ -52,6 +54,10 @@ export class FileProfileDirectory implements ProfileDirectory {
 
   async lookUp(identity: Identity): Promise<ProfileMapping | undefined> {
     return this.#file.current.find(identity);
+  }
+
+  async ownerOf(profile: OwnedProfile): ReturnType<ProfileOwners['ownerOf']> {
+    return this.#file.current.ownerOf(profile);
   }
 
   status(): MappingFileStatus {

@@ -9,12 +9,21 @@ import type { DocumentPath } from '../document/json-pointer.ts';
 import { parseYamlDocument } from '../document/yaml-document.ts';
 import type { Identity } from '../model/identity.ts';
 import type { ProfileMapping } from '../model/profile-directory.ts';
+import type { OwnedProfile } from '../model/profile-owners.ts';
 import {
   DOMAIN_ID_PATTERN,
   NAME_MAX_LENGTH,
   REGION_PATTERN,
   USER_PROFILE_NAME_PATTERN,
 } from '../model/studio-target.ts';
+import {
+  type MappingFileContext,
+  NOTE_PATTERN,
+  profileKey,
+  resolveEntries,
+  SUBJECT_PATTERN,
+} from './mapping-document-rules.ts';
+import type { Person } from './mapping-store.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -22,12 +31,14 @@ const targetSchema = Type.Object(
   {
     domain: Type.String({
       pattern: DOMAIN_ID_PATTERN,
+      examples: ['d-abcdefghijkl'],
       maxLength: NAME_MAX_LENGTH,
       description: 'One of the configured domains.',
     }),
     region: Type.Optional(
       Type.String({
         pattern: REGION_PATTERN,
+        examples: ['us-east-1'],
         description: 'May be left out; given, it must be the Region configured for the domain.',
       }),
     ),
@@ -46,7 +57,8 @@ export const mappingFileSchema = Type.Object(
       Type.Object(
         {
           subject: Type.String({
-            pattern: '^[!-~]{1,255}$',
+            pattern: SUBJECT_PATTERN,
+            examples: ['4c0e8f3a-6d1b-4f0e-9a53-0b7a2f3c9d11'],
             description: "The token's `sub`: in Cognito a UUID, never the user name.",
           }),
           issuer: Type.Optional(
@@ -60,6 +72,12 @@ export const mappingFileSchema = Type.Object(
             default: false,
             description: 'Refuses the person with `mapping_disabled`, and keeps the profile theirs.',
           }),
+          note: Type.Optional(
+            Type.String({
+              pattern: NOTE_PATTERN,
+              description: 'Why, for operators: one line of at most 1000 characters. Never shown to the person.',
+            }),
+          ),
           targets: Type.Array(targetSchema, { minItems: 1, maxItems: 500, description: 'At most one in each domain.' }),
         },
         closed,
@@ -72,29 +90,33 @@ export const mappingFileSchema = Type.Object(
 
 type MappingFile = Static<typeof mappingFileSchema>;
 
-export interface MappingFileContext {
-  /** The issuers that are configured; several names for one issuer (Cognito has two) are one entry. */
-  readonly issuers: readonly { readonly names: readonly string[] }[];
-  readonly domains: readonly { readonly id: string; readonly region: string }[];
+interface ResolvedMappings {
+  readonly byPerson: ReadonlyMap<string, ProfileMapping>;
+  /** Disabled people keep what is theirs. */
+  readonly owners: ReadonlyMap<string, Person>;
 }
 
-/** Mappings by issuer and subject. */
+/** Mappings by issuer and subject, and the owners by profile. */
 export class ProfileMappings {
-  readonly #byPerson: ReadonlyMap<string, ProfileMapping>;
+  readonly #resolved: ResolvedMappings;
   readonly #context: MappingFileContext;
 
-  constructor(byPerson: ReadonlyMap<string, ProfileMapping>, context: MappingFileContext) {
-    this.#byPerson = byPerson;
+  constructor(resolved: ResolvedMappings, context: MappingFileContext) {
+    this.#resolved = resolved;
     this.#context = context;
   }
 
   get size(): number {
-    return this.#byPerson.size;
+    return this.#resolved.byPerson.size;
   }
 
   find({ issuer, subject }: Pick<Identity, 'issuer' | 'subject'>): ProfileMapping | undefined {
     const index = this.#context.issuers.findIndex(({ names }) => names.includes(issuer));
-    return this.#byPerson.get(personKey(index, subject));
+    return this.#resolved.byPerson.get(personKey(index, subject));
+  }
+
+  ownerOf({ domainId, userProfileName }: OwnedProfile): Person | undefined {
+    return this.#resolved.owners.get(profileKey(domainId, userProfileName));
   }
 }
 
@@ -127,61 +149,29 @@ export function parseMappingFile(name: string, text: string, context: MappingFil
 
 function resolveMappings(
   { mappings }: MappingFile,
-  { issuers, domains }: MappingFileContext,
+  context: MappingFileContext,
   report: (path: DocumentPath, message: string) => void,
-): ReadonlyMap<string, ProfileMapping> {
+): ResolvedMappings {
+  const { issuers, domains } = context;
   const byPerson = new Map<string, ProfileMapping>();
-  const owners = new Map<string, number>();
+  const owners = new Map<string, Person>();
   const regions = new Map(domains.map(({ id, region }) => [id, region]));
-  mappings.forEach(({ subject, issuer, disabled, targets }, index) => {
-    const entry = ['mappings', index];
-    const issuerIndex = issuer === undefined ? 0 : issuers.findIndex(({ names }) => names.includes(issuer));
-    if (issuer === undefined && issuers.length > 1) {
-      report([...entry, 'issuer'], 'is required, because several issuers are configured');
-      return;
+  const placeOf = (index: number): string => `mappings[${index}]`;
+  for (const record of resolveEntries(mappings, context, { placeOf, fault: report })) {
+    if (record === undefined) {
+      continue;
     }
-    if (issuerIndex === -1) {
-      report([...entry, 'issuer'], 'is not one of the configured issuers');
-      return;
-    }
-    const person = personKey(issuerIndex, subject);
-    if (byPerson.has(person)) {
-      report([...entry, 'subject'], 'has an entry already; list all targets of a person together');
-    }
-    const domainsOfPerson = new Set<string>();
-    targets.forEach(({ domain, region, profile }, targetIndex) => {
-      const place = [...entry, 'targets', targetIndex];
-      const configured = regions.get(domain);
-      if (configured === undefined) {
-        report([...place, 'domain'], 'is not one of the configured domains');
-      } else if (region !== undefined && region !== configured) {
-        report([...place, 'region'], `is not the Region of the domain, ${configured}`);
-      }
-      if (domainsOfPerson.has(domain)) {
-        report([...place, 'domain'], 'is listed twice for this person; a caller can only choose between domains');
-      }
-      domainsOfPerson.add(domain);
-      // SageMaker does not tell profile names apart by case (CreateUserProfile, UserProfileName).
-      const profileKey = `${domain}/${profile.toLowerCase()}`;
-      const owner = owners.get(profileKey);
-      if (owner !== undefined && owner !== index) {
-        report(
-          [...place, 'profile'],
-          `belongs to mappings[${owner}] already; two people must never share a user profile`,
-        );
-      }
-      owners.set(profileKey, owner ?? index);
-    });
-    byPerson.set(person, {
+    const { issuer, subject, disabled, targets } = record;
+    const issuerIndex = issuers.findIndex(({ names }) => names.includes(issuer));
+    byPerson.set(personKey(issuerIndex, subject), {
       disabled,
-      targets: targets.map(({ domain, profile }) => ({
-        domainId: domain,
-        region: regions.get(domain) ?? '',
-        userProfileName: profile,
-      })),
+      targets: targets.map((target) => ({ ...target, region: regions.get(target.domainId) ?? '' })),
     });
-  });
-  return byPerson;
+    for (const { domainId, userProfileName } of targets) {
+      owners.set(profileKey(domainId, userProfileName), { issuer, subject });
+    }
+  }
+  return { byPerson, owners };
 }
 
 /** A space cannot occur in a number, so no two people have one key. */

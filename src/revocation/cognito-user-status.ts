@@ -3,15 +3,17 @@
  * minute. It must never vouch for anybody with an answer older than that, and never call Cognito for each request.
  */
 import { type BulkheadPolicy, bulkhead, isBulkheadRejectedError } from 'cockatiel';
+import { type UserPoolClient, usernameOf } from '../aws/cognito-user.ts';
 import { within } from '../aws/deadline.ts';
 import type { Clock } from '../model/clock.ts';
+import { ElapsedTime, type Moment } from '../model/elapsed-time.ts';
 import { ServiceError } from '../model/errors.ts';
 import type { Identity } from '../model/identity.ts';
+import type { MakeCall } from '../model/measurements.ts';
+import { OutageReport } from '../model/outage-report.ts';
 import { RecentMap } from '../model/recent-map.ts';
 import type { Revocation, RevocationList } from '../model/revocation.ts';
-import { lookUpUser, type UserPoolClient, usernameOf } from './cognito-user-lookup.ts';
-import { ElapsedTime, type Moment } from './elapsed-time.ts';
-import { OutageReport } from './outage-report.ts';
+import { lookUpUser } from './cognito-user-lookup.ts';
 
 export interface CognitoUserStatusOptions {
   readonly client: UserPoolClient;
@@ -34,6 +36,8 @@ export interface CognitoUserStatusOptions {
   readonly maxQueued?: number | undefined;
   /** Users whose answer is remembered: by default 10 000. */
   readonly maxRemembered?: number | undefined;
+  /** Around every call: by default nothing. */
+  readonly makeCall?: MakeCall | undefined;
   readonly clock: Clock;
   /** Milliseconds that only ever go forward, from any origin: by default `performance.now()`. */
   readonly monotonicClock?: Clock | undefined;
@@ -118,11 +122,11 @@ export class CognitoUserStatusList implements RevocationList {
     if (asked !== undefined) {
       return asked;
     }
-    const { client, userPoolId, totalTimeoutMilliseconds } = this.#options;
+    const { client, userPoolId, totalTimeoutMilliseconds, makeCall } = this.#options;
     const call = async (): Promise<Answer> => {
       const askedAt = this.#time.now();
       const revocation = await within(totalTimeoutMilliseconds, QUESTION, (signal) =>
-        lookUpUser(client, { userPoolId, username, subject }, signal),
+        lookUpUser(client, { userPoolId, username, subject }, signal, makeCall),
       );
       const answer = { revocation, askedAt };
       this.#answers.set(key, answer);

@@ -17,7 +17,8 @@ export const REVOCATION_FILE_MAX_BYTES = 10_000_000;
 const MAX_ENTRIES = 100_000;
 
 const closed = { additionalProperties: false } as const;
-const dateTime = (description: string) => Type.Optional(Type.String({ pattern: DATE_TIME_PATTERN, description }));
+const dateTime = (description: string) =>
+  Type.Optional(Type.String({ pattern: DATE_TIME_PATTERN, examples: ['2026-11-21T10:00:00Z'], description }));
 
 export const revocationFileSchema = Type.Object(
   {
@@ -27,6 +28,7 @@ export const revocationFileSchema = Type.Object(
           subject: Type.Optional(
             Type.String({
               pattern: '^[!-~]{1,255}$',
+              examples: ['4c0e8f3a-6d1b-4f0e-9a53-0b7a2f3c9d11'],
               description: "The token's `sub`: in Cognito a UUID, never the user name. Either this or `tokenId`.",
             }),
           ),

@@ -18,6 +18,20 @@ export interface DomainPolicy {
   readonly expiresInSeconds: number;
   /** The length of a session when none is asked for, and the longest that may be asked for. */
   readonly sessionDurationInSeconds: number;
+  /** Whether shared spaces may be opened. The caller's own private ones always may. */
+  readonly sharedSpaces: boolean;
+  /** Given, only members of these groups may open the domain; see `effectivePolicy`. */
+  readonly groups?: readonly GroupRule[];
+}
+
+/** What members of one group may do. A member left out is the domain's. */
+export interface GroupRule {
+  /** Compared letter for letter with the groups of the caller's token. */
+  readonly group: string;
+  readonly apps?: readonly StudioApp[];
+  readonly sharedSpaces?: boolean;
+  readonly expiresInSeconds?: number;
+  readonly sessionDurationInSeconds?: number;
 }
 
 /** What a caller may say about the URL they want. There is no profile and no Region in it: those are never theirs to say. */
@@ -31,19 +45,44 @@ export interface LaunchRequest {
 }
 
 /** All of what is to be minted but for whom. */
-type DecidedLaunch = Omit<MintRequest, 'subject'>;
+type DecidedLaunch = Omit<MintRequest, 'subject' | 'groups'>;
+
+/**
+ * What somebody in these groups may ask of a domain: whatever any of their groups allows, and never more than the domain does.
+ * @param groups those of a verified token, in any order
+ * @returns the policy itself if it has no rules for groups, undefined if it has some and none is for the caller
+ */
+export function effectivePolicy(policy: DomainPolicy, groups: readonly string[]): DomainPolicy | undefined {
+  const { groups: rules, ...domain } = policy;
+  if (rules === undefined) {
+    return policy;
+  }
+  const theirs = rules.filter(({ group }) => groups.includes(group));
+  if (theirs.length === 0) {
+    return undefined;
+  }
+  const longest = (member: 'expiresInSeconds' | 'sessionDurationInSeconds'): number =>
+    Math.min(domain[member], Math.max(...theirs.map((rule) => rule[member] ?? domain[member])));
+  return {
+    ...domain,
+    apps: domain.apps.filter((app) => theirs.some(({ apps = domain.apps }) => apps.includes(app))),
+    sharedSpaces: domain.sharedSpaces && theirs.some(({ sharedSpaces = true }) => sharedSpaces),
+    expiresInSeconds: longest('expiresInSeconds'),
+    sessionDurationInSeconds: longest('sessionDurationInSeconds'),
+  };
+}
 
 /**
  * Picks the caller's profile in the domain they ask for.
- * @param targets the caller's own, at most one in each domain
+ * @param targets the caller's own that are open to them, at most one in each domain
  * @throws ServiceError `domain_forbidden` for a domain the caller has no profile in (whether or not it exists), or
  * `domain_required` if they have several, name none, and none is the default
  */
-export function chooseTarget(
-  targets: readonly StudioTarget[],
+export function chooseTarget<T extends Pick<StudioTarget, 'domainId'>>(
+  targets: readonly T[],
   domainId: string | undefined,
   defaultDomainId: string | undefined,
-): StudioTarget {
+): T {
   if (domainId !== undefined) {
     const chosen = targets.find((target) => target.domainId === domainId);
     if (chosen === undefined) {
@@ -62,20 +101,21 @@ export function chooseTarget(
   return chosen;
 }
 
+/** Where to land: on Studio if nothing is said, or where that is not allowed, on the first application that is. */
+export function landingApp({ app }: LaunchRequest, { apps }: DomainPolicy): StudioApp {
+  return app ?? (apps.includes('Studio') ? 'Studio' : (apps[0] ?? 'Studio'));
+}
+
 /**
- * Decides everything about the URL to mint.
- * @throws ServiceError `app_forbidden`, `space_forbidden` or `invalid_request`
+ * Decides everything about the URL to mint but the space: its name is what was asked for, and whose it is must be found out
+ * before anything is minted (`space-policy.ts`).
+ * @param policy the one in effect for the caller
+ * @throws ServiceError `app_forbidden` or `invalid_request`
  */
 export function decideLaunch(target: StudioTarget, request: LaunchRequest, policy: DomainPolicy): DecidedLaunch {
-  const app = request.app ?? 'Studio';
+  const app = landingApp(request, policy);
   if (!policy.apps.includes(app)) {
     throw new ServiceError('app_forbidden', { detail: `the policy of ${policy.domainId} does not allow ${app}` });
-  }
-  if (request.spaceName !== undefined) {
-    // SageMaker has no condition key for spaces, so an unchecked space name would open whatever the profile can.
-    throw new ServiceError('space_forbidden', {
-      detail: 'spaces cannot be asked for: their ownership is not checked yet',
-    });
   }
   return {
     target,
@@ -86,7 +126,7 @@ export function decideLaunch(target: StudioTarget, request: LaunchRequest, polic
       policy.sessionDurationInSeconds,
     ),
     landingUri: landingUri(app, request.path),
-    spaceName: undefined,
+    spaceName: request.spaceName,
   };
 }
 

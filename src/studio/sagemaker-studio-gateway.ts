@@ -1,98 +1,96 @@
 /**
- * Mints presigned URLs with SageMaker's CreatePresignedDomainUrl. It calls with exactly what was decided, waits no longer
- * than configured, and hands on no URL that leads anywhere but to the domain's own Studio.
+ * Mints presigned URLs with SageMaker's CreatePresignedDomainUrl. It calls with exactly what was decided, and hands on no URL
+ * that leads anywhere but to the domain's own Studio.
  */
-import {
-  CreatePresignedDomainUrlCommand,
-  type CreatePresignedDomainUrlCommandOutput,
-  type SageMakerClient,
-} from '@aws-sdk/client-sagemaker';
-import type { LaunchRole } from '../aws/assume-role.ts';
-import type { AssumedRoleSessions } from '../aws/assumed-role-sessions.ts';
-import { within } from '../aws/deadline.ts';
-import type { SageMakerConnection } from '../aws/sagemaker-client.ts';
-import { isExpiredCredentials, translateSdkError } from '../aws/translate-sdk-error.ts';
+import { CreatePresignedDomainUrlCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker';
+
+import { isAccessDenied, translateSdkError } from '../aws/translate-sdk-error.ts';
 import { ServiceError } from '../model/errors.ts';
+import type { MakeCall } from '../model/measurements.ts';
+import { SUBJECT_TAG } from '../model/session-tag-names.ts';
 import type { MintedUrl, MintRequest, StudioGateway } from '../model/studio-gateway.ts';
 import { checkAuthorizedUrl } from './authorized-url.ts';
+import type { SageMakerDomains } from './sagemaker-domains.ts';
+import { DESCRIBE_OPERATION, describeUserProfile } from './sagemaker-user-profiles.ts';
 
 const OPERATION = 'sagemaker:CreatePresignedDomainUrl';
-
-interface StudioDomainConnection {
-  readonly sageMaker: SageMakerConnection;
-  /** The origin every URL of the domain must have. */
-  readonly studioOrigin: string;
-  /** Signs for each caller; undefined if the service signs as itself. */
-  readonly launch: { readonly role: LaunchRole; readonly sessions: AssumedRoleSessions } | undefined;
-}
-
-export interface SageMakerStudioGatewayOptions {
-  /** By domain id. */
-  readonly domains: ReadonlyMap<string, StudioDomainConnection>;
-  readonly totalTimeoutMilliseconds: number;
-}
-
-type Call = (client: SageMakerClient) => Promise<CreatePresignedDomainUrlCommandOutput>;
+const RETRY_AFTER_SECONDS = 2;
+/** With these, waiting helps. Source: Amazon SageMaker API Reference, DescribeUserProfile. */
+const CHANGING: ReadonlySet<string> = new Set(['Pending', 'Updating', 'Deleting']);
 
 export class SageMakerStudioGateway implements StudioGateway {
-  readonly #options: SageMakerStudioGatewayOptions;
+  readonly #domains: SageMakerDomains;
+  readonly #makeCall: MakeCall;
 
-  constructor(options: SageMakerStudioGatewayOptions) {
-    this.#options = options;
-  }
-
-  /**
-   * Sees to it that a session is there to sign for the caller, if the domain has a launch role: STS can take its time.
-   * @throws ServiceError if there is none and STS gives none
-   */
-  async prepare({ subject, target: { domainId, userProfileName } }: MintRequest): Promise<void> {
-    const launch = this.#options.domains.get(domainId)?.launch;
-    await launch?.sessions.credentialsFor(launch.role, { subject, userProfileName });
+  /** @param makeCall measures what is asked besides, within the time of the call for the URL */
+  constructor(domains: SageMakerDomains, makeCall: MakeCall) {
+    this.#domains = domains;
+    this.#makeCall = makeCall;
   }
 
   async createPresignedUrl(request: MintRequest): Promise<MintedUrl> {
-    const { domains, totalTimeoutMilliseconds } = this.#options;
-    const connection = domains.get(request.target.domainId);
-    if (connection === undefined) {
-      throw new ServiceError('internal_error', { detail: `no connection for domain ${request.target.domainId}` });
-    }
-    // The handler's own timeouts end with the first byte of an answer. This one bounds everything, fetching credentials and
-    // an answer that never ends as well, and takes the call's socket with it, or one more would be lost for good each time.
-    const output = await within(totalTimeoutMilliseconds, OPERATION, (abortSignal) => {
-      const call: Call = (client) => client.send(commandFor(request), { abortSignal });
-      return connection.launch === undefined
-        ? call(connection.sageMaker.client).catch(refuse(OPERATION))
-        : callAsCaller(connection.sageMaker, connection.launch, request, call);
+    const { domainId } = request.target;
+    const studioOrigin = this.#domains.originOf(domainId);
+    const launchRole = this.#domains.launchRoleOf(domainId);
+    const output = await this.#domains.call(request, OPERATION, async (client, abortSignal) => {
+      try {
+        return await client.send(commandFor(request), { abortSignal });
+      } catch (error) {
+        if (launchRole === undefined || !isAccessDenied(error)) {
+          throw error;
+        }
+        const refusal = translateSdkError(error, `${OPERATION} in a session of ${launchRole}`);
+        throw await this.#explain(refusal, request, client, abortSignal);
+      }
     });
     const awsRequestId = output.$metadata.requestId;
-    return { url: checkAuthorizedUrl(output.AuthorizedUrl, connection.studioOrigin, awsRequestId), awsRequestId };
+    return { url: checkAuthorizedUrl(output.AuthorizedUrl, studioOrigin, awsRequestId), awsRequestId };
+  }
+
+  /**
+   * The launch role is allowed nothing but profiles that are tagged with the session's subject. To IAM one that does not
+   * exist is one without the tag, so its refusal alone does not tell a missing profile from a fault in a policy.
+   */
+  async #explain(
+    refusal: ServiceError,
+    { target }: MintRequest,
+    client: SageMakerClient,
+    abortSignal: AbortSignal,
+  ): Promise<ServiceError> {
+    const learnt = await this.#makeCall('describe_user_profile', () =>
+      describeUserProfile(client, target, abortSignal)
+        .then((profile) => ({ profile }))
+        .catch((error: unknown) => Promise.reject(translateSdkError(error, DESCRIBE_OPERATION))),
+    ).catch((unknown: unknown) => ({ unknown }));
+    if ('unknown' in learnt) {
+      const why = learnt.unknown instanceof ServiceError ? learnt.unknown.detail : 'it could not be asked';
+      return withDetail('upstream_denied', refusal, `whether the user profile exists is not known: ${why}`);
+    }
+    if (learnt.profile === undefined) {
+      return withDetail('profile_missing', refusal, 'the user profile does not exist');
+    }
+    const { status } = learnt.profile;
+    return status === 'InService'
+      ? withDetail(
+          'upstream_denied',
+          refusal,
+          `the user profile exists: it is not tagged ${SUBJECT_TAG} with this subject, or a policy does not allow the call`,
+        )
+      : withDetail('profile_not_ready', refusal, `the user profile exists with status ${status}`, CHANGING.has(status));
   }
 }
 
-/** Signs with the caller's own session of the launch role. One that has expired early is replaced, once. */
-async function callAsCaller(
-  sageMaker: SageMakerConnection,
-  { role, sessions }: NonNullable<StudioDomainConnection['launch']>,
-  { subject, target: { userProfileName } }: MintRequest,
-  call: Call,
-): Promise<CreatePresignedDomainUrlCommandOutput> {
-  const owner = { subject, userProfileName };
-  const attempt = async (): ReturnType<Call> => {
-    const credentials = await sessions.credentialsFor(role, owner);
-    try {
-      return await sageMaker.signingWith(credentials, call);
-    } catch (error) {
-      // Refused, it may be of no use any more: sessions can be revoked, and policies name when they were issued.
-      if (translateSdkError(error, OPERATION).code === 'upstream_denied') {
-        sessions.forget(role, owner, credentials);
-      }
-      throw error;
-    }
-  };
-  const again = (error: unknown): ReturnType<Call> => (isExpiredCredentials(error) ? attempt() : Promise.reject(error));
-  return await attempt()
-    .catch(again)
-    .catch(refuse(`${OPERATION} in a session of ${role.arn}`));
+function withDetail(
+  code: 'profile_missing' | 'profile_not_ready' | 'upstream_denied',
+  { detail, awsRequestId }: ServiceError,
+  learnt: string,
+  isPassing = false,
+): ServiceError {
+  return new ServiceError(code, {
+    detail: `${detail}; ${learnt}`,
+    ...(awsRequestId === undefined ? {} : { awsRequestId }),
+    ...(isPassing ? { retryAfterSeconds: RETRY_AFTER_SECONDS } : {}),
+  });
 }
 
 function commandFor({ target, landingUri, spaceName, ...durations }: MintRequest): CreatePresignedDomainUrlCommand {
@@ -104,10 +102,4 @@ function commandFor({ target, landingUri, spaceName, ...durations }: MintRequest
     ...(landingUri === undefined ? {} : { LandingUri: landingUri }),
     ...(spaceName === undefined ? {} : { SpaceName: spaceName }),
   });
-}
-
-function refuse(operation: string) {
-  return (error: unknown): never => {
-    throw error instanceof ServiceError ? error : translateSdkError(error, operation);
-  };
 }

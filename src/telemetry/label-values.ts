@@ -63,7 +63,15 @@ const actions = { create_presigned_url: true, describe_caller: true } satisfies 
 const outcomes = { allow: true, deny: true } satisfies Record<DecisionEvent['outcome'], true>;
 const operations = {
   assume_role: true,
+  claim_profile: true,
   create_presigned_domain_url: true,
+  create_user_profile: true,
+  describe_space: true,
+  describe_user_profile: true,
+  get_user: true,
+  list_spaces: true,
+  list_tags: true,
+  read_access_table: true,
 } satisfies Record<UpstreamOperation, true>;
 const limits = {
   caller_rate: true,

@@ -5,7 +5,8 @@
 import type { AssumeRole } from '../aws/assume-role.ts';
 import type { AuditTrail } from '../model/decision-event.ts';
 import { type ErrorCode, ServiceError } from '../model/errors.ts';
-import type { Measurements, UpstreamOperation } from '../model/measurements.ts';
+import type { MakeCall, Measurements, UpstreamOperation } from '../model/measurements.ts';
+import type { SpaceDirectory } from '../model/space-directory.ts';
 import type { StudioGateway } from '../model/studio-gateway.ts';
 
 /** Counts each decision once its event is written, and each event that could not be. */
@@ -34,8 +35,21 @@ export function measuredStudioGateway(gateway: StudioGateway, measurements: Meas
   };
 }
 
+/** @param spaces the one that makes the calls, inside of any queue; all pages of a list are one call */
+export function measuredSpaceDirectory(spaces: SpaceDirectory, measurements: Measurements): SpaceDirectory {
+  return {
+    find: (caller, spaceName) => timed('describe_space', measurements, () => spaces.find(caller, spaceName)),
+    list: (caller) => timed('list_spaces', measurements, () => spaces.list(caller)),
+  };
+}
+
 export function measuredAssumeRole(assumeRole: AssumeRole, measurements: Measurements): AssumeRole {
   return (role, owner) => timed('assume_role', measurements, () => assumeRole(role, owner));
+}
+
+/** For adapters that make calls of several kinds. */
+export function measuredCalls(measurements: Measurements): MakeCall {
+  return (operation, call) => timed(operation, measurements, call);
 }
 
 /** Said before anybody is called: nothing took any time there. */
@@ -61,15 +75,25 @@ async function timed<T>(operation: UpstreamOperation, measurements: Measurements
 /** @param gateway the one with the queue: what it refuses as `overloaded` has found the queue full */
 export function measuredUpstreamQueue(gateway: StudioGateway, measurements: Measurements): StudioGateway {
   return {
-    async createPresignedUrl(request) {
-      try {
-        return await gateway.createPresignedUrl(request);
-      } catch (error) {
-        if (error instanceof ServiceError && error.code === 'overloaded') {
-          measurements.turnedAway('upstream_queue');
-        }
-        throw error;
-      }
-    },
+    createPresignedUrl: (request) => countingTurnedAway(measurements, () => gateway.createPresignedUrl(request)),
   };
+}
+
+/** The same for the queue's other calls. */
+export function measuredSpaceQueue(spaces: SpaceDirectory, measurements: Measurements): SpaceDirectory {
+  return {
+    find: (caller, spaceName) => countingTurnedAway(measurements, () => spaces.find(caller, spaceName)),
+    list: (caller) => countingTurnedAway(measurements, () => spaces.list(caller)),
+  };
+}
+
+async function countingTurnedAway<T>(measurements: Measurements, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof ServiceError && error.code === 'overloaded') {
+      measurements.turnedAway('upstream_queue');
+    }
+    throw error;
+  }
 }

@@ -17,11 +17,17 @@ const CLOSE_MILLISECONDS = 2_000;
 const STEPS: Readonly<Record<TracedStep, { readonly kind: SpanKind; readonly attributes: Record<string, string> }>> = {
   verify_token: { kind: SpanKind.INTERNAL, attributes: {} },
   look_up_mapping: { kind: SpanKind.INTERNAL, attributes: {} },
-  create_presigned_domain_url: {
-    kind: SpanKind.CLIENT,
-    attributes: { 'rpc.system': 'aws-api', 'rpc.service': 'SageMaker', 'rpc.method': 'CreatePresignedDomainUrl' },
-  },
+  describe_space: sageMakerCall('DescribeSpace'),
+  list_spaces: sageMakerCall('ListSpaces'),
+  create_presigned_domain_url: sageMakerCall('CreatePresignedDomainUrl'),
 };
+
+function sageMakerCall(method: string): { readonly kind: SpanKind; readonly attributes: Record<string, string> } {
+  return {
+    kind: SpanKind.CLIENT,
+    attributes: { 'rpc.system': 'aws-api', 'rpc.service': 'SageMaker', 'rpc.method': method },
+  };
+}
 
 export function createOpenTelemetryTracing(options: TracerProviderOptions): Tracing {
   const provider = createTracerProvider(options);

@@ -1,5 +1,5 @@
 /**
- * The state of the service at the moment somebody asks: keys, mapping, calls under way. It is read from those who know it,
+ * The state of the service at the moment somebody asks: keys, mapping, access table, calls under way. It is read from those who know it,
  * who must answer at once; a part that fails to answer leaves its own gauges out and nothing else.
  */
 import { Gauge, type Registry } from '@prometheus-io/client';
@@ -28,10 +28,15 @@ export interface ObservedState {
   readonly upstream?: () => { readonly inFlight: number; readonly queued: number };
   /** Undefined where the mapping is not a file. */
   readonly mapping?: (() => MappingStatus) | undefined;
+  /** Whether the access table answers; undefined until it has been asked. No function where there is no table. */
+  readonly accessTable?: (() => boolean | undefined) | undefined;
 }
 
 /** Adds the gauges to the registry. Once for each registry. */
-export function observeState(registry: Registry, { version, keys, upstream, mapping }: ObservedState): void {
+export function observeState(
+  registry: Registry,
+  { version, keys, upstream, mapping, accessTable }: ObservedState,
+): void {
   const registers = [registry];
   new Gauge({
     registers,
@@ -57,6 +62,17 @@ export function observeState(registry: Registry, { version, keys, upstream, mapp
     gauge(registry, 'studio_pass_mapping_age_seconds', 'Since the mapping in force was read.', () => {
       return mapping().ageSeconds;
     });
+  }
+  if (accessTable !== undefined) {
+    gauge(
+      registry,
+      'studio_pass_access_table_readable',
+      '1 if the access table answered when last asked, 0 if not.',
+      () => {
+        const isReadable = accessTable();
+        return isReadable === undefined ? undefined : Number(isReadable);
+      },
+    );
   }
 }
 

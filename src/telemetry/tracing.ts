@@ -5,7 +5,12 @@
 import type { ErrorCode } from '../model/errors.ts';
 
 /** The parts of a request that get a span of their own. */
-export type TracedStep = 'verify_token' | 'look_up_mapping' | 'create_presigned_domain_url';
+export type TracedStep =
+  | 'verify_token'
+  | 'look_up_mapping'
+  | 'describe_space'
+  | 'list_spaces'
+  | 'create_presigned_domain_url';
 
 export interface StartedRequest {
   readonly method: string;

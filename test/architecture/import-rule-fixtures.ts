@@ -71,6 +71,14 @@ export const importRuleFixtures: Readonly<Record<string, ImportRuleFixture>> = {
     ],
     keeps: [imports('src/launch/a.ts', 'src/studio/policy.ts'), imports('src/launch/a.ts', 'src/model/b.ts')],
   },
+  'diagnosis-is-above-features-only': {
+    breaks: [
+      imports('src/diagnosis/a.ts', 'src/http/b.ts'),
+      imports('src/diagnosis/a.ts', 'src/config/b.ts', useType),
+      imports('src/diagnosis/a.ts', 'src/launch/b.ts'),
+    ],
+    keeps: [imports('src/diagnosis/a.ts', 'src/studio/policy.ts'), imports('src/diagnosis/sts-a.ts', 'src/aws/b.ts')],
+  },
   'http-is-above-launch-only': {
     breaks: [
       imports('src/http/a.ts', 'src/config/b.ts'),
@@ -183,7 +191,11 @@ export const importRuleFixtures: Readonly<Record<string, ImportRuleFixture>> = {
   },
   'the-proof-evaluates-nothing-of-the-service': {
     breaks: [imports('infra/proof/a.ts', 'src/studio/b.ts'), imports('infra/bin/prove.ts', 'src/compose.ts')],
-    keeps: [imports('infra/proof/a.ts', 'src/local/b.ts'), imports('infra/proof/a.ts', 'infra/settings/b.ts')],
+    keeps: [
+      imports('infra/proof/a.ts', 'src/local/b.ts'),
+      imports('infra/proof/a.ts', 'infra/settings/b.ts'),
+      imports('infra/proof/a.ts', 'src/config/environment-variables.ts'),
+    ],
   },
   'templates-do-not-need-their-proof': {
     breaks: [imports('infra/stacks/a.ts', 'infra/proof/b.ts')],

@@ -6,8 +6,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const LONGEST_FILE = 300;
 
-/** The places that may look at the environment: the entry, the loader's own text, and the stand-ins. */
-const MAY_READ_ENVIRONMENT = [/^src\/main\.ts$/, /^src\/config\/load-configuration\.ts$/, /^src\/local\//];
+/** The places that may look at the environment: the entries, the loader's own text, and the stand-ins. */
+const MAY_READ_ENVIRONMENT = [
+  /^src\/main\.ts$/,
+  /^src\/cli\/main\.ts$/,
+  /^src\/config\/load-configuration\.ts$/,
+  /^src\/local\//,
+];
 
 /** `process.env`, however it is spelt, and the ways to have it under another name. */
 const READS_ENVIRONMENT = [

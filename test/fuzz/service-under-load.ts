@@ -24,6 +24,8 @@ export interface LoadOptions {
   readonly sageMakerEndpoint?: string;
   readonly studioOrigin?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Members of the configuration for the one domain, added or put in place. */
+  readonly domain?: Readonly<Record<string, unknown>>;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -53,7 +55,7 @@ export async function startServiceUnderLoad(script: Script, options: LoadOptions
   const configuration = {
     limits: UNLIMITED,
     cognito: [{ userPoolId: USER_POOL_ID, clientIds: [CLIENT_ID], tokenUse: 'access', jwksFile: files.keys }],
-    domains: [{ id: DOMAIN_ID, sageMakerEndpoint, studioOrigin }],
+    domains: [{ id: DOMAIN_ID, sageMakerEndpoint, studioOrigin, ...options.domain }],
     ...options.settings,
   };
   await writeFile(files.configuration, JSON.stringify(configuration));

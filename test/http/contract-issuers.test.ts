@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { openAccessTable } from '../support/access-table.ts';
 import { expectProblem } from '../support/http-problem.ts';
 import { CLIENT_ID, COGNITO_ISSUER, startTestService, type TestService } from '../support/test-service.ts';
 
@@ -47,13 +48,16 @@ describe("the pool's newer issuer name", () => {
 });
 
 describe('another OpenID Connect issuer', () => {
-  function oidc(members: object = {}): Promise<TestService> {
+  /** Keeps who owns which profile: a claim other than the subject can be given to two people. */
+  async function oidc(members: object = {}): Promise<TestService> {
+    const table = await openAccessTable();
     return startTestService({
       issuer: OIDC_ISSUER,
       settings: ({ jwks }) => ({
         cognito: [],
         oidc: [{ issuer: OIDC_ISSUER, audiences: ['studio-pass'], jwksUrl: jwks.url, ...members }],
-        mapping: { claim: 'preferred_username' },
+        table: { name: table.tableName, endpoint: table.endpoint },
+        mapping: { table: true, claim: 'preferred_username' },
       }),
     });
   }
@@ -67,6 +71,13 @@ describe('another OpenID Connect issuer', () => {
     const look = await service.send({ path: '/v1/me', token });
     expect(look.json).toMatchObject({ issuer: OIDC_ISSUER, groups: ['quants'], mapping: 'mapped' });
     expect(service.audit()[0]?.caller).toMatchObject({ issuer: OIDC_ISSUER, tokenUse: 'oidc' });
+  });
+
+  it('opens the profile of a name for whoever came with it first, and for nobody else', async () => {
+    service = await oidc();
+    expect((await service.launch({}, { token: service.token(claims) })).status).toBe(201);
+    const another = service.token({ ...claims, sub: 'somebody-else' });
+    expectProblem(await service.launch({}, { token: another }), 403, 'not_mapped');
   });
 
   it('has to name this service in its audience', async () => {

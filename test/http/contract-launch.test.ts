@@ -100,7 +100,7 @@ describe('POST /v1/presigned-urls', () => {
     const strict = await startTestService({ domain: { apps: ['JupyterLab'] } });
     try {
       expectProblem(await strict.launch({ app: 'Canvas' }), 403, 'app_forbidden');
-      expectProblem(await strict.launch(), 403, 'app_forbidden');
+      expectProblem(await strict.launch({ app: 'Studio' }), 403, 'app_forbidden');
       expect(strict.standIn.calls.count()).toBe(0);
       expect((await strict.launch({ app: 'JupyterLab' })).status).toBe(201);
     } finally {
@@ -108,7 +108,12 @@ describe('POST /v1/presigned-urls', () => {
     }
   });
 
-  it.each(['alice-private', 'team-shared', 'nobodys'])('refuses the space %s, whoever owns it', async (spaceName) => {
+  it("opens the caller's own private space", async () => {
+    expect((await service.launch({ spaceName: 'alice-private' })).status).toBe(201);
+    expect(asked()).toMatchObject([{ SpaceName: 'alice-private' }]);
+  });
+
+  it.each(['team-shared', 'nobodys'])('refuses the space %s, which is not the caller’s own', async (spaceName) => {
     expectProblem(await service.launch({ spaceName }), 403, 'space_forbidden');
     expect(asked()).toEqual([]);
   });

@@ -96,7 +96,7 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(document.paths)).toEqual(
       expect.arrayContaining(['/v1/presigned-urls', '/v1/me', '/{userProfileName}', '/healthz', '/readyz']),
     );
-    const me = (token: string) => service.send({ path: '/v1/me', token });
+    const me = (token: string, query = '') => service.send({ path: `/v1/me${query}`, token });
     const own = (name: string) => service.send({ path: `/${name}`, token: service.token() });
     expectDocumented(document, 'createPresignedUrl', await service.launch({ app: 'JupyterLab' }));
     expectDocumented(document, 'createPresignedUrl', await service.launch({ app: 'Nothing' }));
@@ -116,6 +116,10 @@ describe('the OpenAPI document', () => {
     expectDocumented(document, 'describeCaller', await me(service.token()));
     expectDocumented(document, 'describeCaller', await me(service.token({ username: 'not a profile' })));
     expectDocumented(document, 'describeCaller', await me('x'));
+    expectDocumented(document, 'describeCaller', await me(service.token(), '?include=spaces'));
+    expectDocumented(document, 'describeCaller', await me(service.token(), '?include=apps'));
+    service.standIn.faults.next({ kind: 'internal' });
+    expectDocumented(document, 'describeCaller', await me(service.token(), '?include=spaces'));
     expectDocumented(document, 'createPresignedUrlForOwnProfile', await own('alice'));
     expectDocumented(document, 'createPresignedUrlForOwnProfile', await own('bob'));
     expectDocumented(document, 'checkHealth', await service.send({ path: '/healthz' }));

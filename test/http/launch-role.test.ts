@@ -51,6 +51,9 @@ function start(stsEndpoint: string): Promise<TestService> {
   });
 }
 
+/** Has no user profile. */
+const CAROL = '00000000-0000-4000-8000-00000000000c';
+
 const tokenOf = (username: string, sub: string) => service.token({ username, sub });
 const launchAs = (username: string, sub: string) => service.launch({}, { token: tokenOf(username, sub) });
 const launchAlice = () => launchAs('alice', SUBJECTS.alice);
@@ -98,6 +101,28 @@ describe('with a launch role', () => {
     expect(detail).toContain(`in a session of ${LAUNCH_ROLE_ARN}`);
     expect(detail).toContain('sagemaker:CreatePresignedDomainUrl on resource');
     expect(detail).toContain('user-profile/d-studiopass01/bob');
+    expect(detail).toContain('the user profile exists');
+  });
+
+  it('threat 52: a profile that does not exist is told apart from one that IAM refuses, and nothing is created', async () => {
+    expectProblem(await launchAs('carol', CAROL), 409, 'profile_missing');
+    expect(service.audit().at(-1)).toMatchObject({ reason: 'profile_missing', awsRequestId: expect.any(String) });
+    const calls = service.standIn.calls.list();
+    expect(calls.map(({ operation, outcome }) => [operation, outcome])).toEqual([
+      ['CreatePresignedDomainUrl', 'AccessDeniedException'],
+      ['DescribeUserProfile', 'ResourceNotFound'],
+    ]);
+    expect(new Set(calls.map(({ principal }) => principal)).size).toBe(1);
+    const line = 'studio_pass_upstream_duration_seconds_count{operation="describe_user_profile",outcome="ok"} 1';
+    await vi.waitFor(async () => expect((await service.metrics()).text).toContain(line));
+  });
+
+  it('a refusal stays one if the role may not ask whether the profile exists', async () => {
+    service.standIn.faults.next({ kind: 'access-denied', operation: 'DescribeUserProfile' });
+    expectProblem(await launchAs('carol', CAROL), 502, 'upstream_denied');
+    const detail = service.audit().at(-1)?.detail;
+    expect(detail).toContain('sagemaker:CreatePresignedDomainUrl on resource');
+    expect(detail).toContain('sagemaker:DescribeUserProfile');
   });
 
   it('a subject that a session cannot carry is refused before anybody is asked', async () => {

@@ -46,6 +46,8 @@ function foundationOf(scope: Stack): Foundation {
     studioSubnets: [],
     notebookGroupId: undefined,
     domainId: 'd-abcdefghijkl',
+    notebookRoleArn: undefined,
+    table: { name: 'table', arn: 'arn:aws:dynamodb:us-east-1:123456789012:table/table' },
     key: Key.fromKeyArn(scope, 'Key', 'arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-4000-8000-000000000000'),
   };
 }

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { ASSUME_ROLE_CASES } from '../../infra/proof/assume-role-table.ts';
+import { CALL_CASES } from '../../infra/proof/call-cases.ts';
+import { creationCases } from '../../infra/proof/creation-cases.ts';
 import { KEY_SET_CASES } from '../../infra/proof/key-set-table.ts';
 import { PERIMETER_CASES } from '../../infra/proof/perimeter-cases.ts';
 import { PRIVATE_API_CASES } from '../../infra/proof/private-api-table.ts';
 import { deployForProof, failures, prove } from '../../infra/proof/prove.ts';
+import { ROLE_DOOR_CASES } from '../../infra/proof/role-door-cases.ts';
 import { SIDE_DOOR_CASES } from '../../infra/proof/side-door-cases.ts';
+import { TABLE_CASES } from '../../infra/proof/table-table.ts';
 import { synthesize } from '../../infra/templates.ts';
 import { EXAMPLES, exampleSettings } from '../support/infra-examples.ts';
 
@@ -42,7 +46,17 @@ describe.each(deployments)('the perimeter of $example, as synthesised', ({ deplo
 
 describe('the truth tables', () => {
   it('name each case once, and hold the fourteen that were agreed', () => {
-    const cases = [PERIMETER_CASES, ASSUME_ROLE_CASES, PRIVATE_API_CASES, SIDE_DOOR_CASES, KEY_SET_CASES];
+    const cases = [
+      PERIMETER_CASES,
+      CALL_CASES,
+      creationCases('direct', ['arn:aws:iam::123456789012:role/notebooks']),
+      ASSUME_ROLE_CASES,
+      PRIVATE_API_CASES,
+      SIDE_DOOR_CASES,
+      ROLE_DOOR_CASES,
+      KEY_SET_CASES,
+      TABLE_CASES,
+    ];
     const ids = cases.flat().map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids).toEqual(expect.arrayContaining(Array.from({ length: 14 }, (_item, index) => String(index + 1))));

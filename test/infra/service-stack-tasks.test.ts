@@ -171,8 +171,9 @@ describe('the perimeter', () => {
   test('of the launch role is told to the tasks', () => {
     const environmentOf = (name: Example) =>
       JSON.stringify(only(exampleTemplates(name).service, 'AWS::ECS::TaskDefinition'));
-    expect(environmentOf('rehearsal')).toContain('STUDIO_PASS_LAUNCH_ROLE_ARN');
-    expect(environmentOf('everything-new')).not.toContain('STUDIO_PASS_LAUNCH_ROLE_ARN');
+    const naming = /STUDIO_PASS_LAUNCH_ROLE_ARN|launchRoleArn/;
+    expect(environmentOf('rehearsal')).toMatch(naming);
+    expect(environmentOf('everything-new')).not.toMatch(naming);
   });
 });
 
@@ -227,6 +228,7 @@ describe('the environment of the container', () => {
   const options = {
     settings: {
       ...exampleSettings('rehearsal'),
+      studioDomain: {},
       requiredScopes: ['a/b', 'c/d'],
       service: {
         apps: ['Studio', 'JupyterLab'],
@@ -239,6 +241,8 @@ describe('the environment of the container', () => {
     foundation: {
       userPool: { id: 'eu-west-1_Pool1', clientIds: ['one', 'two'] },
       domainId: 'd-1',
+      notebookRoleArn: 'arn:aws:iam::123456789012:role/notebooks',
+      table: { name: 'access', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/access' },
       executeApiEndpointId: 'vpce-1',
     } as unknown as Parameters<typeof serviceEnvironment>[0]['foundation'],
     keySetUrl: 's3://bucket/jwks.json',
@@ -271,6 +275,49 @@ describe('the environment of the container', () => {
     expect(domains[1].launchRoleArn).toContain(':iam::210987654321:role/studio-pass-launch');
     const single = ['STUDIO_PASS_DOMAIN_ID', 'STUDIO_PASS_LAUNCH_ROLE_ARN', 'STUDIO_PASS_APPS'];
     expect(Object.keys(environment).filter((name) => single.includes(name))).toEqual([]);
+  });
+
+  test('holds what has parts of its own in a document, for every domain', () => {
+    const groups = [{ group: 'research', apps: ['Studio' as const] }];
+    const executionRoles = [{ group: 'research', arn: 'arn:aws:iam::123456789012:role/research' }];
+    const spoke = { executionRoleArn: 'arn:aws:iam::210987654321:role/notebooks', waitSeconds: 20 };
+    const environment = serviceEnvironment({
+      ...options,
+      settings: {
+        ...options.settings,
+        service: { ...options.settings.service, groups, sharedSpaces: true },
+        studioDomain: { createMissingProfiles: { executionRoles } },
+        spokes: [
+          { accountId: '210987654321', domainId: 'd-a', sharedSpaces: false, createMissingProfiles: spoke },
+          { accountId: '310987654321', domainId: 'd-b', groups: [{ group: 'traders' }] },
+        ],
+      },
+    });
+    expect(JSON.parse(environment.STUDIO_PASS_CONFIG ?? '{}').domains).toMatchObject([
+      {
+        groups,
+        sharedSpaces: true,
+        createMissingProfiles: { executionRoleArn: options.foundation.notebookRoleArn, executionRoles },
+      },
+      { groups, sharedSpaces: false, createMissingProfiles: { ...spoke, executionRoles: [] } },
+      { groups: [{ group: 'traders' }], sharedSpaces: true },
+    ]);
+    expect(environment).not.toHaveProperty('STUDIO_PASS_SHARED_SPACES');
+  });
+
+  test.each<[string, Partial<Settings>, Readonly<Record<string, string>>]>([
+    ['the table', { mappingTable: true }, { STUDIO_PASS_MAPPING_TABLE: 'true' }],
+    ['user names', {}, { STUDIO_PASS_MAPPING_CLAIM_IGNORES_CASE: 'true' }],
+    ['an attribute', { mappingCognitoAttribute: 'custom:x' }, { STUDIO_PASS_MAPPING_COGNITO_ATTRIBUTE: 'custom:x' }],
+    ['an address', { mappingEmailDomain: 'example.com' }, { STUDIO_PASS_MAPPING_EMAIL_DOMAIN: 'example.com' }],
+  ])('maps people by %s, and always looks up revocations', (_what, mapping, expected) => {
+    const environment = serviceEnvironment({ ...options, settings: { ...options.settings, ...mapping } });
+    const access = Object.entries(environment).filter(([name]) => /MAPPING|TABLE/.test(name));
+    expect(Object.fromEntries(access)).toEqual({
+      STUDIO_PASS_TABLE_NAME: 'access',
+      STUDIO_PASS_REVOCATION_TABLE: 'true',
+      ...expected,
+    });
   });
 
   test('leaves out what is not set', () => {

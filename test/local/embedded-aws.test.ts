@@ -3,10 +3,12 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { CreatePresignedDomainUrlCommand, DescribeUserProfileCommand } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
 import { startEmbeddedAws } from '../../src/local/embedded-aws.ts';
 import { defaultPrincipals, startSageMakerStandIn } from '../../src/local/sagemaker/stand-in.ts';
+import { dynamoDbClient } from '../support/dynamodb-clients.ts';
 import { errorOf, open, sageMakerClient } from '../support/local-clients.ts';
 
 const MODULE = new URL('../../src/local/embedded-aws.ts', import.meta.url).href;
@@ -30,6 +32,10 @@ describe('the embedded AWS', () => {
         UserProfileArn: `arn:aws:sagemaker:${aws.region}:${aws.accountId}:user-profile/${aws.domainId}/alice`,
       });
       operator.destroy();
+      const table = dynamoDbClient(aws.table.endpoint);
+      const scanned = await table.send(new ScanCommand({ TableName: aws.table.tableName }));
+      expect(scanned.Items).toEqual([]);
+      table.destroy();
     } finally {
       await aws.close();
     }

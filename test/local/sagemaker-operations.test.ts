@@ -8,6 +8,7 @@ import {
   DescribeUserProfileCommand,
   ListDomainsCommand,
   ListSpacesCommand,
+  ListTagsCommand,
   ListUserProfilesCommand,
   ResourceInUse,
   ResourceNotFound,
@@ -15,6 +16,7 @@ import {
   type SpaceSharingSettings,
 } from '@aws-sdk/client-sagemaker';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PolicyStatement } from '../../src/local/policy-document.ts';
 import { defaultPrincipals, type SageMakerStandIn, startSageMakerStandIn } from '../../src/local/sagemaker/stand-in.ts';
 import { errorOf, sageMakerClient } from '../support/local-clients.ts';
 
@@ -148,9 +150,18 @@ describe('creating', () => {
     expect((await errorOf(service.send(new CreatePresignedDomainUrlCommand(erin)))).name).toBe('none');
   });
 
-  it('refuses a name that is taken', async () => {
-    const again = admin.send(new CreateUserProfileCommand({ DomainId, UserProfileName: 'alice' }));
+  it.each(['alice', 'Alice'])('refuses %s, a name that is taken', async (UserProfileName) => {
+    const again = admin.send(new CreateUserProfileCommand({ DomainId, UserProfileName }));
     await expect(again).rejects.toBeInstanceOf(ResourceInUse);
+  });
+
+  it('keeps the tags that a user profile is created with, for whoever may list them', async () => {
+    const Tags = [{ Key: 'studio-subject', Value: 'sub-e' }];
+    const { UserProfileArn: ResourceArn = '' } = await admin.send(new CreateUserProfileCommand({ ...erin, Tags }));
+    expect((await admin.send(new ListTagsCommand({ ResourceArn }))).Tags).toEqual(Tags);
+    expect((await errorOf(service.send(new ListTagsCommand({ ResourceArn })))).name).toBe('AccessDeniedException');
+    const absent = admin.send(new ListTagsCommand({ ResourceArn: `${ResourceArn}x` }));
+    await expect(absent).rejects.toBeInstanceOf(ResourceNotFound);
   });
 
   it('refuses a user profile in a domain that is absent', async () => {
@@ -210,11 +221,50 @@ describe('permissions', () => {
     expect(message).toContain('because no identity-based policy allows the sagemaker:ListUserProfiles action');
   });
 
-  it('come before existence: who may not ask does not learn whether a profile is there', async () => {
-    const describeIt = (UserProfileName: string) =>
-      errorOf(service.send(new DescribeUserProfileCommand({ DomainId, UserProfileName })));
-    expect((await describeIt('alice')).name).toBe('AccessDeniedException');
-    expect((await describeIt('carol')).name).toBe('AccessDeniedException');
+  it('come before existence: who may not ask does not learn whether a domain is there', async () => {
+    const describeIt = (id: string) => errorOf(service.send(new DescribeDomainCommand({ DomainId: id })));
+    expect((await describeIt(DomainId)).name).toBe('AccessDeniedException');
+    expect((await describeIt('d-absent')).name).toBe('AccessDeniedException');
+  });
+
+  it.each<[string, PolicyStatement['Action'], object, string]>([
+    ['without AddTags', ['iam:PassRole'], {}, 'sagemaker:AddTags'],
+    ['without PassRole', ['sagemaker:AddTags'], {}, 'iam:PassRole'],
+    ['with another tag than the policy asks for', ['sagemaker:AddTags', 'iam:PassRole'], { owner: 'x' }, 'Create'],
+  ])('refuse a user profile %s', async (_what, besides, moreTags, action) => {
+    const policy = (Statement: readonly PolicyStatement[]) => ({
+      name: 'provisioning',
+      document: { Version: '2012-10-17' as const, Statement },
+    });
+    const onlyTag = { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['studio-subject'] } };
+    const principal = {
+      ...taskRole,
+      policies: [
+        policy([
+          {
+            Sid: 'Create',
+            Effect: 'Allow',
+            Action: 'sagemaker:CreateUserProfile',
+            Resource: '*',
+            Condition: { StringEquals: { 'aws:RequestTag/studio-subject': 'sub-e' }, ...onlyTag },
+          },
+          { Sid: 'Besides', Effect: 'Allow', Action: besides ?? [], Resource: '*' },
+        ]),
+      ],
+    };
+    const account = await startSageMakerStandIn({ principals: [principal] });
+    const client = sageMakerClient(account.internetEndpoint, principal.accessKey);
+    try {
+      const Tags = Object.entries({ 'studio-subject': 'sub-e', ...moreTags }).map(([Key, Value]) => ({ Key, Value }));
+      const ExecutionRole = 'arn:aws:iam::123456789012:role/execution';
+      const command = { DomainId, UserProfileName: 'erin', Tags, UserSettings: { ExecutionRole } };
+      const error = await errorOf(client.send(new CreateUserProfileCommand(command)));
+      expect(error.name).toBe('AccessDeniedException');
+      expect(error.message).toContain(action);
+    } finally {
+      client.destroy();
+      await account.close();
+    }
   });
 });
 

@@ -2,7 +2,10 @@
 import type { DecisionEvent } from '../../src/model/decision-event.ts';
 
 export interface AuditedDecision
-  extends Pick<DecisionEvent, 'requestId' | 'reason' | 'outcome' | 'detail' | 'target' | 'awsRequestId'> {
+  extends Pick<
+    DecisionEvent,
+    'requestId' | 'reason' | 'outcome' | 'detail' | 'target' | 'createdProfile' | 'awsRequestId'
+  > {
   readonly operation: string;
   /** Milliseconds since the Unix epoch. */
   readonly time: number;
@@ -38,7 +41,9 @@ interface AuditLine {
   readonly api: {
     readonly operation: string;
     readonly request: { readonly uid: string; readonly data?: Readonly<Record<string, unknown>> };
-    readonly response?: { readonly data?: { readonly aws_request_id: string } };
+    readonly response?: {
+      readonly data?: { readonly aws_request_id?: string; readonly created_user_profile?: true };
+    };
   };
   readonly resources?: readonly { readonly uid: string; readonly region: string; readonly role: string }[];
   readonly unmapped?: { readonly token_use?: string };
@@ -48,7 +53,7 @@ function readEvent(line: AuditLine): AuditedDecision {
   const { actor, api, resources = [], unmapped } = line;
   const target = resources.find(({ role }) => role === 'Target');
   const [domainId = '', userProfileName = ''] = target?.uid.split('/') ?? [];
-  const awsRequestId = api.response?.data?.aws_request_id;
+  const { aws_request_id: awsRequestId, created_user_profile: createdProfile } = api.response?.data ?? {};
   return {
     operation: api.operation,
     time: line.time,
@@ -57,6 +62,7 @@ function readEvent(line: AuditLine): AuditedDecision {
     reason: line.status_code,
     ...(line.status_detail === undefined ? {} : { detail: line.status_detail }),
     ...(target === undefined ? {} : { target: { domainId, region: target.region, userProfileName } }),
+    ...(createdProfile === undefined ? {} : { createdProfile }),
     ...(awsRequestId === undefined ? {} : { awsRequestId }),
     ...(api.request.data === undefined ? {} : { launch: api.request.data }),
     ...(actor.user === undefined

@@ -4,7 +4,9 @@
  */
 import { sageMakerApiEndpointPolicy, studioEndpointPolicy } from '../../infra/policies/endpoint-policies.ts';
 import { assumeLaunchRolesPolicy, launchRoleTrust } from '../../infra/policies/launch-role-trust.ts';
-import { launchMintingPolicy } from '../../infra/policies/minting-policy.ts';
+import { directMintingPolicy, launchMintingPolicy } from '../../infra/policies/minting-policy.ts';
+import type { Perimeter } from '../../infra/policies/perimeter.ts';
+import { creationActions } from '../../infra/policies/profile-creation.ts';
 import {
   ACCOUNT_ID,
   API_ENDPOINT_ID,
@@ -15,7 +17,7 @@ import {
   STUDIO_ENDPOINT_PATH,
   VPC_ID,
 } from '../../src/local/example-account.ts';
-import type { PolicyDocument } from '../../src/local/policy-document.ts';
+import type { NamedPolicy, PolicyDocument } from '../../src/local/policy-document.ts';
 import { operatorPrincipal, taskRolePrincipal } from '../../src/local/sagemaker/principals.ts';
 import {
   type SageMakerStandIn,
@@ -44,8 +46,26 @@ export function taskRole() {
   return taskRolePrincipal(taskRolePolicies);
 }
 
+/** Where the service may create profiles that are missing, with these execution roles. */
+type Creation = Perimeter['creation'];
+
+function perimeterOf(creation?: Creation): Perimeter {
+  return {
+    partition: 'aws',
+    region: REGION,
+    accountId: ACCOUNT_ID,
+    domainId: DOMAIN_ID,
+    vpcId: VPC_ID,
+    apiEndpointId: API_ENDPOINT_ID,
+    studioEndpointId: STUDIO_ENDPOINT_ID,
+    serviceSubnets: [`${API_ENDPOINT_PATH.vpcSourceIp}/32`],
+    corporateNetworks: [`${STUDIO_ENDPOINT_PATH.vpcSourceIp}/32`],
+    creation,
+  };
+}
+
 /** @param externalId what the trust policy asks for besides */
-export function launchRole(externalId?: string): AssumableRole {
+export function launchRole(externalId?: string, creation?: Creation): AssumableRole {
   const { Statement } = launchRoleTrust({ taskRoleArn: TASK_ROLE_ARN, vpcId: VPC_ID });
   // Under an operator of its own, beside those that the statement has.
   const asking = Statement.map((statement) =>
@@ -57,17 +77,7 @@ export function launchRole(externalId?: string): AssumableRole {
       : statement,
   );
   const trust: PolicyDocument = { Version: VERSION, Statement: asking };
-  const document = launchMintingPolicy({
-    partition: 'aws',
-    region: REGION,
-    accountId: ACCOUNT_ID,
-    domainId: DOMAIN_ID,
-    vpcId: VPC_ID,
-    apiEndpointId: API_ENDPOINT_ID,
-    studioEndpointId: STUDIO_ENDPOINT_ID,
-    serviceSubnets: [`${API_ENDPOINT_PATH.vpcSourceIp}/32`],
-    corporateNetworks: [`${STUDIO_ENDPOINT_PATH.vpcSourceIp}/32`],
-  });
+  const document = launchMintingPolicy(perimeterOf(creation));
   return { arn: LAUNCH_ROLE_ARN, trust: { name: 'trust', document: trust }, policies: [{ name: 'minting', document }] };
 }
 
@@ -80,17 +90,42 @@ export function startSts(clock: () => number = Date.now, role = launchRole()): P
 }
 
 /** SageMaker of the account, for sessions of its STS. */
-export function sageMakerOptions(sts: StsStandIn, clock: () => number = Date.now): SageMakerStandInOptions {
-  const minting = { mintingRoleArns: [LAUNCH_ROLE_ARN], accountIds: [ACCOUNT_ID], sharedWithNotebooks: false };
+export function sageMakerOptions(
+  sts: StsStandIn,
+  clock: () => number = Date.now,
+  creation?: Creation,
+): SageMakerStandInOptions {
+  return {
+    ...standInOptions('launch-role', taskRolePolicies, creation),
+    findTemporary: sts.findTemporary,
+    clock,
+  };
+}
+
+/** The same account in direct mode: the task role mints. */
+export function directSageMakerOptions(creation?: Creation): SageMakerStandInOptions {
+  const document = directMintingPolicy(perimeterOf(creation));
+  return standInOptions('direct', [{ name: 'minting', document }], creation);
+}
+
+function standInOptions(
+  mode: 'direct' | 'launch-role',
+  policies: readonly NamedPolicy[],
+  creation: Creation,
+): SageMakerStandInOptions {
+  const minting = {
+    mintingRoleArns: [mode === 'direct' ? TASK_ROLE_ARN : LAUNCH_ROLE_ARN],
+    accountIds: [ACCOUNT_ID],
+    sharedWithNotebooks: false,
+    furtherActions: creation === undefined ? [] : creationActions(mode),
+  };
   const api = { name: 'API endpoint', document: sageMakerApiEndpointPolicy(minting) };
   const studio = { name: 'Studio endpoint', document: studioEndpointPolicy(minting) };
   const { trust } = launchRole();
   return {
-    principals: [taskRole(), operatorPrincipal()],
-    findTemporary: sts.findTemporary,
-    clock,
+    principals: [taskRolePrincipal(policies), operatorPrincipal()],
     perimeter: {
-      taskRole: { arn: TASK_ROLE_ARN, trust, policies: taskRolePolicies, managedPolicies: [] },
+      taskRole: { arn: TASK_ROLE_ARN, trust, policies, managedPolicies: [] },
       apiEndpointPath: { ...API_ENDPOINT_PATH, endpointPolicy: api },
       studioEndpointPath: { ...STUDIO_ENDPOINT_PATH, endpointPolicy: studio },
       endpointPolicies: new Map([

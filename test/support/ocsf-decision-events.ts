@@ -53,6 +53,7 @@ export const fullEvent: Required<Omit<DecisionEvent, 'detail'>> = {
     landingUri: 'app:JupyterLab:lab/tree/notes',
     spaceName: 'team-space',
   },
+  createdProfile: true,
   awsRequestId: 'a7c1f0de-0000-4000-8000-00000000aaaa',
   source: {
     address: '10.20.30.40',
@@ -107,6 +108,7 @@ export const decisionEvents: fc.Arbitrary<DecisionEvent> = fc
           spaceName: orUndefined,
         }),
         awsRequestId: text,
+        createdProfile: fc.constant(true as const),
         source: fc.record(
           {
             address: fc.oneof(fc.ipV4(), fc.ipV6(), text),

@@ -1,12 +1,14 @@
 /** A user pool that answers AdminGetUser from memory, and as badly as a test wants. */
 import { type AdminGetUserCommandOutput, UserNotFoundException } from '@aws-sdk/client-cognito-identity-provider';
+import type { UserPoolClient } from '../../src/aws/cognito-user.ts';
 import type { Clock } from '../../src/model/clock.ts';
-import type { UserPoolClient } from '../../src/revocation/cognito-user-lookup.ts';
 
 export interface PoolUser {
   readonly subject: string;
   readonly enabled: boolean;
   readonly status?: string;
+  /** Besides `sub`, and in place of an address of example.com in `email`. */
+  readonly attributes?: Readonly<Record<string, string>>;
 }
 
 export interface MemoryUserPool {
@@ -40,16 +42,14 @@ export function memoryUserPool(users: Readonly<Record<string, PoolUser>> = {}): 
   return pool;
 }
 
-export function userAnswer(username: string, { subject, enabled, status = 'CONFIRMED' }: PoolUser) {
+export function userAnswer(username: string, { subject, enabled, status = 'CONFIRMED', attributes = {} }: PoolUser) {
+  const all = { email: `${username}@example.com`, ...attributes, sub: subject };
   return {
     $metadata: { requestId: 'aws-request-1' },
     Username: username,
     Enabled: enabled,
     UserStatus: status as NonNullable<AdminGetUserCommandOutput['UserStatus']>,
-    UserAttributes: [
-      { Name: 'email', Value: `${username}@example.com` },
-      { Name: 'sub', Value: subject },
-    ],
+    UserAttributes: Object.entries(all).map(([Name, Value]) => ({ Name, Value })),
   } satisfies AdminGetUserCommandOutput;
 }
 

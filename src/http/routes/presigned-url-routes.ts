@@ -14,6 +14,7 @@ const launchErrors = [
   'mapping_disabled',
   'revoked',
   'outside_network',
+  'domain_forbidden',
   'domain_required',
   'profile_not_ready',
   'profile_missing',
@@ -47,7 +48,6 @@ export const presignedUrlRoutes: FastifyPluginAsyncTypebox<{ readonly launch: La
           ...errorResponses(
             'invalid_request',
             ...launchErrors,
-            'domain_forbidden',
             'app_forbidden',
             'space_forbidden',
             'payload_too_large',

@@ -41,6 +41,12 @@ export interface DeployedPerimeter {
     readonly bucketPolicy: NamedPolicy;
     readonly mirrorRole: DeployedRole;
   };
+  /** The table of mappings, owners and revocations. */
+  readonly table: {
+    readonly arn: string;
+    readonly keyArn: string;
+    readonly operators: NamedPolicy;
+  };
   /** Of the container of the service. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -68,6 +74,7 @@ export function deployPerimeter(templates: ReadonlyMap<string, Template>, ids: D
     apiResourcePolicy: apiPolicy(only(resources, 'AWS::ApiGateway::RestApi'), ids),
     guardrails: named('guardrails', only(resources, 'AWS::Organizations::Policy').properties.Content),
     keySet: keySetOf(resources, roles),
+    table: tableOf(resources),
     environment: environmentOf(taskDefinition),
   };
 }
@@ -162,10 +169,7 @@ function roleOf(accountId: string, all: readonly DeployedResource[]): (role: Dep
 }
 
 function keySetOf(resources: readonly DeployedResource[], roles: readonly DeployedRole[]): DeployedPerimeter['keySet'] {
-  const writes = ({ document }: NamedPolicy): string | undefined =>
-    document.Statement.flatMap(({ Action = [], Resource = [] }) =>
-      [Action].flat().includes('s3:PutObject') ? [Resource].flat() : [],
-    )[0];
+  const writes = ({ document }: NamedPolicy): string | undefined => resourcesFor(document, 's3:PutObject')[0];
   const mirrorRole = roles.find(({ policies }) => policies.some((policy) => writes(policy) !== undefined));
   const objectArn = mirrorRole?.policies.map(writes).find((arn) => arn !== undefined);
   return {
@@ -173,6 +177,26 @@ function keySetOf(resources: readonly DeployedResource[], roles: readonly Deploy
     bucketPolicy: named('bucket of the keys', only(resources, 'AWS::S3::BucketPolicy').properties.PolicyDocument),
     mirrorRole: mirrorRole ?? fault('a role that writes the signing keys'),
   };
+}
+
+/** The policy that is made for people who keep the table is attached to nobody. */
+function tableOf(resources: readonly DeployedResource[]): DeployedPerimeter['table'] {
+  const operators = ofType(resources, 'AWS::IAM::ManagedPolicy')
+    .map(({ properties }) => named('operators', properties.PolicyDocument))
+    .find(({ document }) => resourcesFor(document, 'dynamodb:Scan').length > 0);
+  const { document } = operators ?? fault('a policy for operators');
+  return {
+    arn: resourcesFor(document, 'dynamodb:Scan')[0] ?? fault('a table'),
+    keyArn: resourcesFor(document, 'kms:Decrypt')[0] ?? fault('the key of the table'),
+    operators: operators ?? fault('a policy for operators'),
+  };
+}
+
+/** The resources that the policy names for an action. */
+function resourcesFor({ Statement }: PolicyDocument, action: string): readonly string[] {
+  return Statement.flatMap(({ Action = [], Resource = [] }) =>
+    [Action].flat().includes(action) ? [Resource].flat() : [],
+  );
 }
 
 function mayBeAssumedBy({ Statement }: PolicyDocument, arn: string | undefined): boolean {

@@ -11,7 +11,7 @@ import type { RecordedCall, WritableCallLog } from './call-log.ts';
 import type { FaultKind, FaultQueue } from './fault-control.ts';
 import { strikeConnection, strikeResult } from './fault-effects.ts';
 import { validateInput } from './input-shape.ts';
-import type { Operation } from './operation.ts';
+import type { FurtherAction, Operation } from './operation.ts';
 import { isOperationName, OPERATION_SHAPES, type OperationName } from './operation-shapes.ts';
 import type { Principal } from './principals.ts';
 import { readBody } from './request-body.ts';
@@ -90,25 +90,33 @@ async function call(options: ApiOptions, request: Call): Promise<Readonly<Record
   const input = validateInput(OPERATION_SHAPES[name], parseJson(request.body));
   request.note({ input });
   const resource = operation.resource(input);
-  const action = `sagemaker:${name}`;
+  const own: FurtherAction = { action: `sagemaker:${name}`, isInternal: false, ...resource };
+  for (const needed of [own, ...(operation.besides?.(input) ?? [])]) {
+    await requireAllowed(request, needed, fault === 'access-denied');
+  }
+  return strikeResult(fault, operation.run(input, principal));
+}
+
+async function requireAllowed({ principal, path }: Call, needed: FurtherAction, isStruck: boolean): Promise<void> {
+  const { action, arn, tags, requestKeys, isInternal } = needed;
   const decision = await evaluatePolicy({
     principal,
     action,
-    resource: resource.arn,
-    network: request.path,
-    ...(resource.tags === undefined ? {} : { resourceTags: resource.tags }),
+    resource: arn,
+    network: isInternal ? { name: 'within SageMaker' } : path,
+    ...(tags === undefined ? {} : { resourceTags: tags }),
+    ...(requestKeys === undefined ? {} : { requestKeys }),
   });
-  if (decision.result !== 'Allowed' || fault === 'access-denied') {
+  if (decision.result !== 'Allowed' || isStruck) {
     const reason =
       decision.result === 'ExplicitlyDenied'
         ? 'with an explicit deny in an identity-based policy'
         : `because no identity-based policy allows the ${action} action`;
     throw new AwsError(
       'AccessDeniedException',
-      `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource.arn} ${reason}`,
+      `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${arn} ${reason}`,
     );
   }
-  return strikeResult(fault, operation.run(input, principal));
 }
 
 function parseJson(body: Buffer): unknown {

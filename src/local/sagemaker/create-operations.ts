@@ -4,7 +4,7 @@
 import { AwsError } from './aws-error.ts';
 import type { DomainDirectory, Tags } from './domain-directory.ts';
 import type { Input } from './input-shape.ts';
-import type { Operation } from './operation.ts';
+import type { FurtherAction, Operation } from './operation.ts';
 import {
   optionalText,
   requireDomain,
@@ -20,7 +20,11 @@ export function createOperations(
   return {
     CreateUserProfile: {
       // Tags of the same name that exists already must not count for the new one.
-      resource: (input) => ({ arn: userProfileResource(directory, input).arn }),
+      resource: (input) => ({ arn: userProfileResource(directory, input).arn, requestKeys: tagKeys(input) }),
+      besides: (input) => [
+        ...tagging(input, userProfileResource(directory, input).arn, 'CreateUserProfile'),
+        ...passing(optionalText(structure(input, 'UserSettings'), 'ExecutionRole')),
+      ],
       run: (input) => {
         requireDomain(directory, text(input, 'DomainId'));
         return { UserProfileArn: directory.addUserProfile(text(input, 'UserProfileName'), tagsOf(input)).arn };
@@ -54,6 +58,25 @@ export function createOperations(
       },
     },
   };
+}
+
+/** Without tags in the request, the keys do not exist. */
+function tagKeys(input: Input): Readonly<Record<string, string | string[]>> {
+  const tags = tagsOf(input);
+  const requestTags = Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value]);
+  return requestTags.length === 0 ? {} : { ...Object.fromEntries(requestTags), 'aws:TagKeys': Object.keys(tags) };
+}
+
+/** Source: Amazon SageMaker Developer Guide, "Provide permissions for tagging SageMaker AI resources". */
+function tagging(input: Input, arn: string, operation: string): readonly FurtherAction[] {
+  const requestKeys = { ...tagKeys(input), 'sagemaker:TaggingAction': operation };
+  return input.Tags === undefined ? [] : [{ action: 'sagemaker:AddTags', arn, requestKeys, isInternal: false }];
+}
+
+/** Source: AWS Identity and Access Management User Guide, "Grant a user permissions to pass a role to an AWS service". */
+function passing(roleArn: string | undefined): readonly FurtherAction[] {
+  const requestKeys = { 'iam:PassedToService': 'sagemaker.amazonaws.com' };
+  return roleArn === undefined ? [] : [{ action: 'iam:PassRole', arn: roleArn, requestKeys, isInternal: true }];
 }
 
 function structure(input: Input, member: string): Input {

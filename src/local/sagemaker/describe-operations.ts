@@ -1,5 +1,5 @@
 /**
- * DescribeDomain, DescribeUserProfile and DescribeSpace: the members of the real answers that this setup has something to say
+ * DescribeDomain, DescribeUserProfile, DescribeSpace and ListTags: the members of the real answers that this setup has something to say
  * about. Times are seconds since the Unix epoch, as the JSON protocol has them.
  */
 import { VPC_ID } from '../example-account.ts';
@@ -7,6 +7,7 @@ import type { DomainDirectory, Space } from './domain-directory.ts';
 import type { Operation } from './operation.ts';
 import {
   domainResource,
+  requireByArn,
   requireDomain,
   requireSpace,
   requireUserProfile,
@@ -15,7 +16,7 @@ import {
   userProfileResource,
 } from './operation-resource.ts';
 
-type DescribeOperation = 'DescribeDomain' | 'DescribeUserProfile' | 'DescribeSpace';
+type DescribeOperation = 'DescribeDomain' | 'DescribeUserProfile' | 'DescribeSpace' | 'ListTags';
 
 export function describeOperations(
   directory: DomainDirectory,
@@ -69,6 +70,16 @@ export function describeOperations(
           SpaceSharingSettings: sharing(space),
           Url: studioOrigin,
         };
+      },
+    },
+    ListTags: {
+      resource: (input) => {
+        const arn = text(input, 'ResourceArn');
+        return { arn, tags: directory.findByArn(arn)?.tags ?? {} };
+      },
+      run: (input) => {
+        const { tags } = requireByArn(directory, text(input, 'ResourceArn'));
+        return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
       },
     },
   };

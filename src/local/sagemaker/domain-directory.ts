@@ -6,7 +6,7 @@ import { AwsError } from './aws-error.ts';
 
 export type Tags = Readonly<Record<string, string>>;
 
-interface Resource {
+export interface Resource {
   readonly arn: string;
   readonly name: string;
   readonly tags: Tags;
@@ -78,27 +78,23 @@ export function domainDirectory(options: DomainDirectoryOptions, seed: DomainSee
   }
 
   function addUserProfile(name: string, tags: Tags, pending?: number): UserProfile {
-    return add(userProfiles, created(userProfileArn(domainId, name), name, tags, pending));
+    return add(userProfiles, created(userProfileArn(domainId, name), name, tags, pending), folded(name));
   }
 
   function addSpace(space: NewSpace, pending?: number): Space {
     const { name, tags = {}, sharingType, ownerUserProfileName, displayName } = space;
-    return add(spaces, {
-      ...created(spaceArn(domainId, name), name, tags, pending),
-      sharingType,
-      ownerUserProfileName,
-      displayName,
-    });
+    const resource = created(spaceArn(domainId, name), name, tags, pending);
+    return add(spaces, { ...resource, sharingType, ownerUserProfileName, displayName }, name);
   }
 
-  function add<R extends Resource>(resources: Map<string, R>, resource: R): R {
-    if (resources.has(resource.name)) {
+  function add<R extends Resource>(resources: Map<string, R>, resource: R, key: string): R {
+    if (resources.has(key)) {
       throw new AwsError('ResourceInUse', `Resource [${resource.arn}] already exists.`);
     }
     if (resources.size >= LIMIT) {
       throw new AwsError('ThrottlingException', 'Rate exceeded');
     }
-    resources.set(resource.name, resource);
+    resources.set(key, resource);
     return resource;
   }
 
@@ -115,8 +111,11 @@ export function domainDirectory(options: DomainDirectoryOptions, seed: DomainSee
     userProfileArn,
     spaceArn,
     findDomain: (id: string) => (id === domainId ? domain : undefined),
-    findUserProfile: (ofDomain: string, name: string) => (ofDomain === domainId ? userProfiles.get(name) : undefined),
+    findUserProfile: (ofDomain: string, name: string) =>
+      ofDomain === domainId ? userProfiles.get(folded(name)) : undefined,
     findSpace: (ofDomain: string, name: string) => (ofDomain === domainId ? spaces.get(name) : undefined),
+    findByArn: (sought: string): Resource | undefined =>
+      [domain, ...userProfiles.values(), ...spaces.values()].find((resource) => resource.arn === sought),
     userProfiles: (): readonly UserProfile[] => [...userProfiles.values()],
     spaces: (): readonly Space[] => [...spaces.values()],
     addUserProfile: (name: string, tags: Tags) => addUserProfile(name, tags),
@@ -124,4 +123,9 @@ export function domainDirectory(options: DomainDirectoryOptions, seed: DomainSee
     status: (resource: Resource): 'InService' | 'Pending' =>
       clock() >= resource.inServiceAt ? 'InService' : 'Pending',
   };
+}
+
+/** SageMaker does not tell the names of user profiles apart by their case. */
+function folded(name: string): string {
+  return name.toLowerCase();
 }

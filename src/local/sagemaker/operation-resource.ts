@@ -3,7 +3,7 @@
  * the same: whoever may not ask must not learn from the answer whether it exists.
  */
 import { AwsError } from './aws-error.ts';
-import type { Domain, DomainDirectory, Space, UserProfile } from './domain-directory.ts';
+import type { Domain, DomainDirectory, Resource, Space, UserProfile } from './domain-directory.ts';
 import type { Input } from './input-shape.ts';
 import type { OperationResource } from './operation.ts';
 
@@ -44,6 +44,10 @@ export function requireUserProfile(directory: DomainDirectory, id: string, name:
 export function requireSpace(directory: DomainDirectory, id: string, name: string): Space {
   requireDomain(directory, id);
   return found(directory.findSpace(id, name), 'Space', directory.spaceArn(id, name));
+}
+
+export function requireByArn(directory: DomainDirectory, arn: string): Resource {
+  return found(directory.findByArn(arn), 'Resource', arn);
 }
 
 function found<T>(resource: T | undefined, type: string, arn: string): T {

@@ -23,6 +23,7 @@ const tags: Shape = {
     },
   },
 };
+const resourceArn: Shape = { kind: 'string', max: 256, pattern: /^arn:aws[a-z-]*:sagemaker:[a-z0-9-]*:[0-9]{12}:.+$/ };
 const document: Shape = { kind: 'document' };
 
 export const OPERATION_SHAPES = {
@@ -62,6 +63,11 @@ export const OPERATION_SHAPES = {
     SortBy: sortBy,
     DomainIdEquals: domainId,
     SpaceNameContains: name,
+  }),
+  ListTags: input(['ResourceArn'], {
+    ResourceArn: resourceArn,
+    NextToken: nextToken,
+    MaxResults: { kind: 'integer', min: 50, max: 50 },
   }),
   ListUserProfiles: input([], {
     NextToken: nextToken,

@@ -8,6 +8,8 @@ import type { Principal } from './principals.ts';
 export interface Operation {
   /** The resource that the caller's policies must allow, with its tags if it exists. `*`: the action has none. */
   resource(input: Input): OperationResource;
+  /** What the caller must be allowed besides, because the operation does it as well. */
+  besides?(input: Input): readonly FurtherAction[];
   /** @throws AwsError */
   run(input: Input, principal: Principal): Readonly<Record<string, unknown>>;
 }
@@ -15,4 +17,13 @@ export interface Operation {
 export interface OperationResource {
   readonly arn: string;
   readonly tags?: Readonly<Record<string, string>>;
+  /** Condition keys of this request alone, such as `aws:RequestTag/<key>`. */
+  readonly requestKeys?: Readonly<Record<string, string | string[]>>;
+}
+
+export interface FurtherAction extends OperationResource {
+  /** As IAM names it, e.g. `iam:PassRole`. */
+  readonly action: string;
+  /** No call of its own: it comes with no condition key of a network, and no endpoint sees it. */
+  readonly isInternal: boolean;
 }

@@ -9,7 +9,7 @@ import { type ExamplePerimeter, examplePerimeter } from '../perimeter/example-pe
 import { assertKnownConditions } from '../policy-check.ts';
 import { apiListener, type PathListener } from './api-listener.ts';
 import { type CallLog, callLog } from './call-log.ts';
-import { type DomainDirectory, domainDirectory, type Tags } from './domain-directory.ts';
+import { type DomainDirectory, domainDirectory, type NewSpace, type Tags } from './domain-directory.ts';
 import { type FaultControl, faultQueue } from './fault-control.ts';
 import { operations } from './operations.ts';
 import { operatorPrincipal, type Principal, taskRolePrincipal } from './principals.ts';
@@ -45,6 +45,8 @@ export interface SageMakerStandInOptions {
   readonly findTemporary?: ((accessKeyId: string) => Principal | undefined) | undefined;
   /** User profiles at start, by name, with their tags. */
   readonly userProfiles?: Readonly<Record<string, Tags>>;
+  /** Spaces at start: a private one of alice and one that dave shares if absent. */
+  readonly spaces?: readonly NewSpace[];
   /** How long a new user profile or space stays `Pending`: 50 if absent. */
   readonly pendingMilliseconds?: number;
 }
@@ -54,6 +56,11 @@ const DEFAULT_USER_PROFILES = {
   bob: { 'studio-subject': '00000000-0000-4000-8000-00000000000b' },
   dave: { 'studio-subject': '00000000-0000-4000-8000-00000000000d' },
 } as const;
+
+const DEFAULT_SPACES: readonly NewSpace[] = [
+  { name: 'alice-private', sharingType: 'Private', ownerUserProfileName: 'alice' },
+  { name: 'team-shared', sharingType: 'Shared', ownerUserProfileName: 'dave' },
+];
 
 /** The principals of the development account: the service's task role in direct mode, and an operator. */
 export function defaultPrincipals({ taskRole }: Pick<ExamplePerimeter, 'taskRole'> = examplePerimeter()): {
@@ -127,13 +134,7 @@ export async function startSageMakerStandIn(options: SageMakerStandInOptions = {
 }
 
 function seededDirectory(options: SageMakerStandInOptions, clock: () => number): DomainDirectory {
-  const { userProfiles = DEFAULT_USER_PROFILES, pendingMilliseconds = 50 } = options;
+  const { userProfiles = DEFAULT_USER_PROFILES, spaces = DEFAULT_SPACES, pendingMilliseconds = 50 } = options;
   const settings = { region: REGION, accountId: ACCOUNT_ID, domainId: DOMAIN_ID, clock, pendingMilliseconds };
-  return domainDirectory(settings, {
-    userProfiles,
-    spaces: [
-      { name: 'alice-private', sharingType: 'Private', ownerUserProfileName: 'alice' },
-      { name: 'team-shared', sharingType: 'Shared', ownerUserProfileName: 'dave' },
-    ],
-  });
+  return domainDirectory(settings, { userProfiles, spaces });
 }

@@ -29,7 +29,9 @@ export interface StsOptions {
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 const VERSION = '2011-06-15';
-const OPERATION = 'AssumeRole';
+const OPERATIONS = ['AssumeRole', 'GetCallerIdentity'] as const;
+
+type Operation = (typeof OPERATIONS)[number];
 
 export function stsListener(options: StsOptions, path: NetworkPath): PathListener {
   return async (request, response) => {
@@ -37,24 +39,27 @@ export function stsListener(options: StsOptions, path: NetworkPath): PathListene
     response.setHeader('date', new Date(options.clock()).toUTCString());
     response.setHeader('x-amzn-requestid', requestId);
     response.setHeader('content-type', 'text/xml');
-    const note = options.calls.open({ operation: OPERATION, path: path.name, requestId });
+    const note = options.calls.open({ operation: OPERATIONS[0], path: path.name, requestId });
     try {
       const body = await readBody(request, BODY_LIMIT_BYTES);
       const caller = await authenticate(options, request, body);
       note({ principal: caller.arn });
       const form = new URLSearchParams(body.toString());
-      note({ input: Object.fromEntries(form) });
-      const fault = options.faults.take(OPERATION);
+      const operation = operationOf(form);
+      note({ operation, input: Object.fromEntries(form) });
+      const fault = options.faults.take(operation);
       if (fault !== undefined && strikeConnection(fault, response)) {
         note({ outcome: fault });
         return;
       }
       if (fault === 'access-denied') {
-        throw new AwsError('AccessDeniedException', `User: ${caller.arn} is not authorized to perform: sts:AssumeRole`);
+        const message = `User: ${caller.arn} is not authorized to perform: sts:${operation}`;
+        throw new AwsError('AccessDeniedException', message);
       }
-      const result = await call(options, caller, form, path);
+      // Nobody needs a permission to ask who they are (API Reference, GetCallerIdentity).
+      const result = operation === 'AssumeRole' ? await assume(options, caller, form, path) : identityOf(caller);
       note({ outcome: 'ok' });
-      response.end(queryResult(OPERATION, result, requestId));
+      response.end(queryResult(operation, result, requestId));
     } catch (error) {
       // Anything else is this stand-in's own fault, a policy that can't be evaluated for instance: never a quiet refusal.
       const fault = error instanceof AwsError ? error : new AwsError('InternalFailure', `stand-in: ${String(error)}`);
@@ -73,13 +78,22 @@ function authenticate(options: StsOptions, request: IncomingMessage, body: Buffe
   return options.verifySignature({ method: 'POST', path: '/', headers: request.headersDistinct, body });
 }
 
-async function call(options: StsOptions, caller: Principal, form: URLSearchParams, path: NetworkPath) {
-  if (form.get('Action') !== OPERATION || form.get('Version') !== VERSION) {
+function operationOf(form: URLSearchParams): Operation {
+  const operation = OPERATIONS.find((name) => name === form.get('Action'));
+  if (operation === undefined || form.get('Version') !== VERSION) {
     throw new AwsError(
       'UnknownOperationException',
       `Could not find operation ${form.get('Action')} for version ${VERSION}`,
     );
   }
+  return operation;
+}
+
+function identityOf({ arn, accountId, accessKey }: Principal) {
+  return { Arn: arn, UserId: accessKey.accessKeyId, Account: accountId };
+}
+
+async function assume(options: StsOptions, caller: Principal, form: URLSearchParams, path: NetworkPath) {
   const input = parseAssumeRoleInput(form);
   const role = options.roles.find(({ arn }) => arn === input.roleArn);
   const session = await assumeRole(caller, role, input, path);

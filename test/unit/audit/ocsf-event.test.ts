@@ -99,7 +99,7 @@ describe('an event says', () => {
           session_duration_in_seconds: 28_800,
         },
       },
-      response: { data: { aws_request_id: fullEvent.awsRequestId } },
+      response: { data: { aws_request_id: fullEvent.awsRequestId, created_user_profile: true } },
     });
     expect(cloud).toEqual({ provider: 'AWS', region });
   });
@@ -162,6 +162,15 @@ describe('an event says', () => {
       metadata: { correlation_uid: fullEvent.requestId },
       api: { response: { error: 'upstream_denied', data: { aws_request_id: fullEvent.awsRequestId } } },
     });
+  });
+
+  test('that a user profile was created, although the request failed afterwards', () => {
+    const { awsRequestId: _id, createdProfile: _created, ...rest } = fullEvent;
+    const denied = { ...rest, outcome: 'deny', reason: 'profile_not_ready' } as const;
+    const response = { error: 'profile_not_ready', data: { created_user_profile: true } };
+    expect(written({ ...denied, createdProfile: true }).api).toMatchObject({ response });
+    expect(written(denied).api).toMatchObject({ response: { error: 'profile_not_ready' } });
+    expect(JSON.stringify(written(denied))).not.toContain('created_user_profile');
   });
 
   test('that it is allowed', () => {

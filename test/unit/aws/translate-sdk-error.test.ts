@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { translateSdkError } from '../../../src/aws/translate-sdk-error.ts';
+import { translateSdkError, translateTableError } from '../../../src/aws/translate-sdk-error.ts';
 import type { ErrorCode } from '../../../src/model/errors.ts';
 
 const OPERATION = 'sagemaker:CreatePresignedDomainUrl';
@@ -42,7 +42,14 @@ describe('an error that AWS named', () => {
     ],
     [
       'upstream_throttled',
-      ['Throttling', 'ThrottlingException', 'ThrottledException', 'RequestLimitExceeded', 'TooManyRequestsException'],
+      [
+        'Throttling',
+        'ThrottlingException',
+        'ThrottledException',
+        'RequestLimitExceeded',
+        'TooManyRequestsException',
+        'ProvisionedThroughputExceededException',
+      ],
     ],
     [
       'upstream_failed',
@@ -97,6 +104,29 @@ describe('an error that AWS named', () => {
 
   test('about a profile in creation says when to come back', () => {
     expect(translateSdkError(serviceException('ValidationException', 'not InService'), OPERATION).retryable).toBe(true);
+  });
+});
+
+describe('a refusal', () => {
+  const refusal = (message: string) =>
+    Object.assign(new Error(message), { name: 'AccessDeniedException', $fault: 'client' });
+  const USER = 'User: arn:aws:sts::123456789012:assumed-role/launch/alice is not authorized to perform: sagemaker:X';
+
+  test('names the policies that may have refused where AWS does not say which did', () => {
+    expect(translateSdkError(refusal(USER), 'sagemaker:X', 'a policy of the role').detail).toContain(
+      'a policy of the role',
+    );
+  });
+
+  test.each([
+    `${USER} because no VPC endpoint policy allows the sagemaker:X action`,
+    `${USER} because no identity-based policy allows the sagemaker:X action`,
+    `${USER} with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-1/p-1`,
+    `${USER} with an explicit deny in an identity-based policy`,
+  ])('is left to the words of AWS where those say it: %s', (message) => {
+    const { detail } = translateSdkError(refusal(message), 'sagemaker:X', 'a policy of the role');
+    expect(detail).toContain(message);
+    expect(detail).not.toContain('a policy of the role');
   });
 });
 
@@ -157,5 +187,30 @@ describe('an error that AWS did not name', () => {
     const error = plainError({ name: 'SyntaxError', $metadata: { httpStatusCode: 200, requestId: 'aws-request-2' } });
     expect(translateSdkError(error, OPERATION).awsRequestId).toBe('aws-request-2');
     expect(translateSdkError(plainError({ $metadata: { requestId: 5 } }), OPERATION).awsRequestId).toBeUndefined();
+  });
+});
+
+describe('an error of a table', () => {
+  test('that is not there is no missing profile, and names the table', () => {
+    const error = translateTableError(
+      serviceException('ResourceNotFoundException'),
+      'dynamodb:GetItem',
+      'access-table',
+    );
+    expect(error).toMatchObject({ code: 'upstream_failed', awsRequestId: 'aws-request-1' });
+    expect(error.detail).toContain('access-table');
+    expect(error.detail).toContain('ResourceNotFoundException');
+  });
+
+  test('is else translated as any other', () => {
+    for (const error of [serviceException('AccessDeniedException'), plainError({ code: 'ECONNREFUSED' }), undefined]) {
+      const translated = translateTableError(error, OPERATION, 'access-table');
+      expect({ ...translated }).toEqual({ ...translateSdkError(error, OPERATION) });
+    }
+  });
+
+  test('is not quoted if AWS did not name it', () => {
+    const error = plainError({ name: 'ResourceNotFoundException' });
+    expect(translateTableError(error, OPERATION, 'access-table').detail).not.toContain(CANARY);
   });
 });

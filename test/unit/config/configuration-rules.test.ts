@@ -15,6 +15,10 @@ const file = { mapping: { file: '/etc/mapping.yaml' } };
 const claim = (name: string) => ({ mapping: { claim: name } });
 const two = { ...COGNITO, userPoolId: 'eu-west-1_Second' };
 const LAUNCH_ROLE = 'arn:aws:iam::123456789012:role/studio-launch';
+const TABLE = { name: 'studio-pass-access', region: 'us-east-1' };
+const withTable = (mapping: object) => ({ table: TABLE, mapping: { table: true, ...mapping } });
+const GROUP_RULE = { group: 'data-science', apps: ['JupyterLab'], sharedSpaces: true, expiresInSeconds: 60 };
+const ROLE_OF_GROUP = { group: 'data-science', arn: LAUNCH_ROLE };
 const twoOidc = { ...OIDC, issuer: 'https://login.example.org' };
 
 describe('a configuration is accepted', () => {
@@ -22,7 +26,11 @@ describe('a configuration is accepted', () => {
     ['with one pool', pool({})],
     ['with a base path like a route', { ...pool({}), server: { basePath: '/prod/v1/..x/.y/v10' } }],
     ['with one other issuer and a mapping file', issuer({})],
-    ['with one other issuer and a claim', { oidc: [OIDC], domains: [DOMAIN], ...claim('preferred_username') }],
+    ['with one other issuer and its subjects', { oidc: [OIDC], domains: [DOMAIN], ...claim('sub') }],
+    [
+      'with one other issuer, a claim and a table',
+      { oidc: [OIDC], domains: [DOMAIN], ...withTable({ claim: 'preferred_username' }) },
+    ],
     ['with several issuers and a mapping file', { cognito: [COGNITO, two], oidc: [OIDC], domains: [DOMAIN], ...file }],
     ['with keys from a file', pool({ jwksFile: '/etc/jwks.json' })],
     ['with keys from a URL', pool({ jwksUrl: 'https://keys.example.com/jwks.json' })],
@@ -43,7 +51,33 @@ describe('a configuration is accepted', () => {
     ['with the claim of access tokens', { ...pool({}), ...claim('username') }],
     ['with the claim of ID tokens', { ...pool({ tokenUse: 'id' }), ...claim('cognito:username') }],
     ['with the claim sub', { ...pool({}), ...claim('sub') }],
-    ['with a custom claim', { ...pool({ tokenUse: 'id' }), ...claim('custom:studio_profile') }],
+    [
+      'with a custom claim and a table',
+      { ...pool({ tokenUse: 'id' }), ...withTable({ claim: 'custom:studio_profile' }) },
+    ],
+    [
+      'with a custom claim and launch roles',
+      {
+        cognito: [{ ...COGNITO, tokenUse: 'id' }],
+        domains: [{ ...DOMAIN, launchRoleArn: LAUNCH_ROLE }],
+        sts: { region: 'us-east-1' },
+        ...claim('custom:studio_profile'),
+      },
+    ],
+    ['with a table of people', { ...pool({}), ...withTable({}) }],
+    [
+      'with a table of people of several issuers',
+      { cognito: [COGNITO, two], oidc: [OIDC], domains: [DOMAIN], ...withTable({}) },
+    ],
+    [
+      'with a table, a file and a claim, one after another',
+      { ...pool({}), ...withTable({ claim: 'username', file: '/b' }) },
+    ],
+    ['with an attribute of the users', { ...pool({}), ...withTable({ cognitoAttribute: 'custom:profile' }) }],
+    ['with e-mail addresses', { ...pool({}), ...withTable({ emailDomain: 'example.com' }) }],
+    ['with a table of revocations only', { ...pool({}), table: TABLE, revocation: { table: true } }],
+    ['with group rules within those of the domain', domains({ sharedSpaces: true, groups: [GROUP_RULE] })],
+    ['with execution roles by group', domains({ createMissingProfiles: { executionRoles: [ROLE_OF_GROUP] } })],
     [
       'with keys that live just as long as their refresh',
       { ...pool({}), tokens: { keyRefreshSeconds: 600, keyMaxAgeSeconds: 600 } },
@@ -115,7 +149,97 @@ describe('a configuration is refused', () => {
     ['with a launch role and no Region for STS', domains({ launchRoleArn: LAUNCH_ROLE }), 'AWS_REGION (or sts.region)'],
     ['with an external id of no role', domains({ launchRoleExternalId: 'x1' }), 'domains[0].launchRoleExternalId'],
     ['with STS over http', { ...pool({}), sts: { endpoint: 'http://sts.example.com' } }, 'sts.endpoint'],
-    ['with two mappings', { ...pool({}), mapping: { claim: 'username', file: '/b' } }, 'mapping.file'],
+    [
+      'with two sources of names',
+      { ...pool({}), ...withTable({ claim: 'username', cognitoAttribute: 'custom:profile' }) },
+      'mapping.cognitoAttribute',
+    ],
+    [
+      'with an attribute and e-mail addresses',
+      { ...pool({}), ...withTable({ cognitoAttribute: 'custom:profile', emailDomain: 'example.com' }) },
+      'mapping.emailDomain',
+    ],
+    [
+      'with a custom claim that nobody keeps owners of',
+      { ...pool({ tokenUse: 'id' }), ...claim('custom:x') },
+      'mapping.claim',
+    ],
+    [
+      'with e-mail addresses that nobody keeps owners of',
+      { ...pool({}), mapping: { emailDomain: 'example.com' } },
+      'mapping.emailDomain',
+    ],
+    [
+      'with an attribute, and a launch role for one domain of two',
+      {
+        cognito: [COGNITO],
+        domains: [
+          { ...DOMAIN, launchRoleArn: LAUNCH_ROLE },
+          { ...DOMAIN, id: 'd-two' },
+        ],
+        sts: { region: 'us-east-1' },
+        mapping: { cognitoAttribute: 'custom:profile' },
+      },
+      'mapping.cognitoAttribute',
+    ],
+    [
+      'with an attribute of other issuers',
+      { oidc: [OIDC], domains: [DOMAIN], ...withTable({ cognitoAttribute: 'custom:profile' }) },
+      'mapping.cognitoAttribute',
+    ],
+    [
+      'with e-mail addresses of two issuers',
+      { cognito: [COGNITO], oidc: [OIDC], domains: [DOMAIN], ...withTable({ emailDomain: 'example.com' }) },
+      'mapping.emailDomain',
+    ],
+    [
+      'with a claim of another issuer that nobody keeps owners of',
+      { oidc: [OIDC], domains: [DOMAIN], ...claim('preferred_username') },
+      'mapping.claim',
+    ],
+    ['with a table that nothing uses', { ...pool({}), table: TABLE }, 'table.name'],
+    ['with people in a table without a name', { ...pool({}), mapping: { table: true } }, 'mapping.table'],
+    ['with revocations in a table without a name', { ...pool({}), revocation: { table: true } }, 'revocation.table'],
+    [
+      'with a table over http',
+      { ...pool({}), ...withTable({}), table: { ...TABLE, endpoint: 'http://db.example.com' } },
+      'table.endpoint',
+    ],
+    [
+      'with a table without a Region',
+      { ...pool({}), ...withTable({}), table: { name: 'table' } },
+      'AWS_REGION (or table.region)',
+    ],
+    [
+      'with two rules for one group',
+      domains({ groups: [{ group: 'a' }, { group: 'a' }] }),
+      'domains[0].groups[1].group',
+    ],
+    [
+      'with a rule for apps beyond the domain',
+      domains({ groups: [{ group: 'a', apps: ['Canvas'] }] }),
+      'domains[0].groups[0].apps',
+    ],
+    [
+      'with a rule for shared spaces beyond the domain',
+      domains({ groups: [{ group: 'a', sharedSpaces: true }] }),
+      'domains[0].groups[0].sharedSpaces',
+    ],
+    [
+      'with a rule for a longer expiry than the domain',
+      domains({ groups: [{ group: 'a', expiresInSeconds: 61 }] }),
+      'domains[0].groups[0].expiresInSeconds',
+    ],
+    [
+      'with a rule for a longer session than the domain',
+      domains({ groups: [{ group: 'a', sessionDurationInSeconds: 28_801 }] }),
+      'domains[0].groups[0].sessionDurationInSeconds',
+    ],
+    [
+      'with two execution roles for one group',
+      domains({ createMissingProfiles: { executionRoles: [ROLE_OF_GROUP, ROLE_OF_GROUP] } }),
+      'domains[0].createMissingProfiles.executionRoles[1].group',
+    ],
     [
       'with a claim of two pools',
       { cognito: [COGNITO, two], domains: [DOMAIN], ...claim('username') },

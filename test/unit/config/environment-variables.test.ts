@@ -14,6 +14,8 @@ function valueAt(root: unknown, pointer: string): unknown {
   );
 }
 
+const WITH_TABLE = { STUDIO_PASS_TABLE_NAME: 'access', STUDIO_PASS_MAPPING_TABLE: 'true' };
+
 /** For each variable a text and the value it becomes, different from every default. */
 const SAMPLES: Readonly<Record<string, readonly [text: string, value: unknown, others?: Environment]>> = {
   STUDIO_PASS_HOST: ['127.0.0.1', '127.0.0.1'],
@@ -38,6 +40,7 @@ const SAMPLES: Readonly<Record<string, readonly [text: string, value: unknown, o
   STUDIO_PASS_USER_STATUS_WHEN_UNREACHABLE: ['refuse', 'refuse'],
   STUDIO_PASS_DOMAIN_ID: ['d-another', 'd-another'],
   STUDIO_PASS_APPS: ['Canvas', ['Canvas']],
+  STUDIO_PASS_SHARED_SPACES: ['true', true],
   STUDIO_PASS_EXPIRES_IN_SECONDS: ['20', 20],
   STUDIO_PASS_SESSION_DURATION_IN_SECONDS: ['3600', 3600],
   STUDIO_PASS_LAUNCH_ROLE_ARN: [
@@ -45,9 +48,14 @@ const SAMPLES: Readonly<Record<string, readonly [text: string, value: unknown, o
     'arn:aws:iam::123456789012:role/studio/launch',
   ],
   STUDIO_PASS_STUDIO_ORIGIN: ['https://studio.example.com:8443', 'https://studio.example.com:8443'],
-  STUDIO_PASS_MAPPING_CLAIM: ['custom:profile', 'custom:profile'],
+  STUDIO_PASS_TABLE_NAME: ['access', 'access', { STUDIO_PASS_MAPPING_TABLE: 'true' }],
+  STUDIO_PASS_MAPPING_TABLE: ['true', true, { STUDIO_PASS_TABLE_NAME: 'access' }],
+  STUDIO_PASS_MAPPING_CLAIM: ['sub', 'sub'],
   STUDIO_PASS_MAPPING_CLAIM_IGNORES_CASE: ['true', true],
   STUDIO_PASS_MAPPING_FILE: ['/etc/mapping.yaml', '/etc/mapping.yaml'],
+  STUDIO_PASS_MAPPING_COGNITO_ATTRIBUTE: ['custom:profile', 'custom:profile', WITH_TABLE],
+  STUDIO_PASS_MAPPING_EMAIL_DOMAIN: ['example.com', 'example.com', WITH_TABLE],
+  STUDIO_PASS_REVOCATION_TABLE: ['true', true, { STUDIO_PASS_TABLE_NAME: 'access' }],
   STUDIO_PASS_REVOCATION_FILE: ['/etc/revocations.yaml', '/etc/revocations.yaml'],
 };
 
@@ -106,9 +114,9 @@ describe('an environment variable', () => {
   });
 
   test.each(Object.entries(environmentVariables))('%s sets its place', (name, { pointer }) => {
-    const [text, value] = SAMPLES[name] ?? [''];
+    const [text, value, others] = SAMPLES[name] ?? [''];
     expect(valueAt(loadFromVariables(SIMPLE), pointer)).not.toEqual(value);
-    expect(valueAt(loadFromVariables({ ...SIMPLE, [name]: text }), pointer)).toEqual(value);
+    expect(valueAt(loadFromVariables({ ...SIMPLE, ...others, [name]: text }), pointer)).toEqual(value);
   });
 
   test.each(Object.keys(environmentVariables))(
@@ -213,6 +221,24 @@ describe('an environment variable', () => {
       expect(places('http://127.0.0.1:9000')).toEqual([]);
     },
   );
+
+  test.each(['STUDIO_PASS_CONFIG_FILE', 'AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_DYNAMODB'])(
+    '%s is a fault when it is empty, once, and nothing else is',
+    (name) => {
+      expect(faultsOf(() => loadFromVariables({ ...SIMPLE, [name]: '' }))).toEqual([
+        { where: name, message: 'is empty; leave it out instead' },
+      ]);
+    },
+  );
+
+  test.each([
+    ['STUDIO_PASS_USER_POOL_ID', 'alice', 'us-east-1_AbCdEf123'],
+    ['STUDIO_PASS_CLIENT_IDS', 'a b', '1example23456789abcdefghij'],
+    ['STUDIO_PASS_DOMAIN_ID', 'x', 'd-abcdefghijkl'],
+  ])('%s of a wrong form is shown an example and no regular expression', (name, text, example) => {
+    const [fault] = faultsOf(() => loadFromVariables({ ...SIMPLE, [name]: text }));
+    expect(fault?.message).toBe(`must have a form like ${example}`);
+  });
 
   test.each(['us-east', 'US-EAST-1', 'us-east-1.evil.example'])('AWS_REGION is a fault as %j', (text) => {
     const faults = faultsOf(() => loadFromVariables({ ...SIMPLE, AWS_REGION: text }));

@@ -40,6 +40,7 @@ describe('createPresignedUrl', () => {
     expect(trial.minted).toEqual([
       {
         subject: IDENTITY.subject,
+        groups: IDENTITY.groups,
         target: TWO,
         expiresInSeconds: 7,
         sessionDurationInSeconds: 2_000,
@@ -66,6 +67,17 @@ describe('createPresignedUrl', () => {
       expect(expiresAt.getTime()).toBeLessThanOrEqual(NOW + (expiresInSeconds ?? 60) * 1_000);
     },
   );
+
+  test('counts what is promised from when SageMaker was asked, if its profile had to be waited for', async () => {
+    const { expiresAt } = await launchIn(createLaunchTrial({ minted: { waitedMilliseconds: 3_000 } }), {});
+    expect(expiresAt.toISOString()).toBe('2026-11-21T10:01:03.000Z');
+  });
+
+  test('records that a user profile was created for it', async () => {
+    const trial = createLaunchTrial({ minted: { createdProfile: true } });
+    await launchIn(trial, {});
+    expect(trial.events).toMatchObject([{ outcome: 'allow', createdProfile: true, awsRequestId: 'aws-request-1' }]);
+  });
 
   test('records the grant after minting and before it hands anything out', async () => {
     const steps: string[] = [];
@@ -126,7 +138,6 @@ describe('createPresignedUrl', () => {
     ['threat 53: a domain that is somebody else’s', {}, { domainId: 'd-two' }, 'domain_forbidden'],
     ['a choice among several domains that was not made', BOTH, {}, 'domain_required'],
     ['an app that the policy does not list', {}, { app: 'Canvas' }, 'app_forbidden'],
-    ['a space', {}, { spaceName: 'mine' }, 'space_forbidden'],
     ['a path that leads elsewhere', {}, { path: '//evil.example' }, 'invalid_request'],
     ['too long a session', {}, { sessionDurationInSeconds: 43_200 }, 'invalid_request'],
     ['a mapping to a domain without a policy', { policies: [] }, {}, 'internal_error'],

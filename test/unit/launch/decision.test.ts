@@ -13,6 +13,7 @@ const CALLER = {
 };
 const MINT_REQUEST = {
   subject: IDENTITY.subject,
+  groups: IDENTITY.groups,
   target: ONE,
   expiresInSeconds: 20,
   sessionDurationInSeconds: 1_800,
@@ -32,7 +33,7 @@ describe('a decision', () => {
     decision.concerns(IDENTITY);
     decision.aimsAt(ONE);
     decision.asksFor(MINT_REQUEST);
-    await decision.allow('aws-request-1');
+    await decision.allow({ awsRequestId: 'aws-request-1' });
     expect(events).toEqual([
       {
         time: new Date(NOW).toISOString(),
@@ -97,6 +98,26 @@ describe('a decision', () => {
         caller: CALLER,
       },
     ]);
+  });
+
+  test('that is denied tells all the same that a user profile was created', async () => {
+    const { decide, events } = createLaunchTrial();
+    await decide().deny(new ServiceError('profile_not_ready', { detail: 'Pending', createdProfile: true }));
+    await decide().deny(new ServiceError('profile_not_ready', { detail: 'Pending' }));
+    expect(events.map(({ createdProfile }) => createdProfile)).toEqual([true, undefined]);
+    expect(events[1]).not.toHaveProperty('createdProfile');
+  });
+
+  test('that cannot be recorded does not lose that a user profile was created', async () => {
+    let calls = 0;
+    const { decide, events } = createLaunchTrial({
+      record: () => {
+        calls += 1;
+        return calls === 1 ? sinkFailure() : Promise.resolve();
+      },
+    });
+    await refusalOfPromise(decide().allow({ createdProfile: true }));
+    expect(events).toMatchObject([{ outcome: 'deny', reason: 'not_ready', createdProfile: true }]);
   });
 
   test('knows whether it has been recorded', async () => {

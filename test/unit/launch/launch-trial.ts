@@ -4,8 +4,10 @@ import { createLaunch, type Launch } from '../../../src/launch/launch.ts';
 import type { AuditTrail, DecidedAction, DecisionEvent } from '../../../src/model/decision-event.ts';
 import type { Identity } from '../../../src/model/identity.ts';
 import type { ProfileMapping } from '../../../src/model/profile-directory.ts';
+import type { RevocationList } from '../../../src/model/revocation.ts';
 import { PresignedUrl } from '../../../src/model/secret.ts';
-import type { MintRequest } from '../../../src/model/studio-gateway.ts';
+import type { ListedSpaces, SpaceCaller } from '../../../src/model/space-directory.ts';
+import type { MintedUrl, MintRequest } from '../../../src/model/studio-gateway.ts';
 import type { DomainPolicy } from '../../../src/studio/launch-policy.ts';
 
 export const NOW = Date.UTC(2026, 10, 21, 10, 0, 0, 250);
@@ -35,13 +37,21 @@ export function policyFor(domainId: string, region: string, isDefault = false): 
     apps: ['Studio', 'JupyterLab'],
     expiresInSeconds: 60,
     sessionDurationInSeconds: 28_800,
+    sharedSpaces: false,
   };
 }
 
 export interface TrialOptions {
   readonly mapping?: ProfileMapping | undefined;
+  /** What the person is mapped to once a URL has been minted, if that is something else. */
+  readonly mappingLater?: ProfileMapping | undefined;
+  readonly revocations?: RevocationList;
   readonly policies?: readonly DomainPolicy[];
+  /** What SageMaker says of the spaces of any domain; a function that throws says nothing. */
+  readonly list?: (caller: SpaceCaller) => Promise<ListedSpaces>;
   readonly mint?: (request: MintRequest) => Promise<string>;
+  /** What else is told of the URL. */
+  readonly minted?: Pick<MintedUrl, 'createdProfile' | 'waitedMilliseconds'>;
   readonly record?: AuditTrail['record'];
 }
 
@@ -49,13 +59,14 @@ export interface LaunchTrial {
   readonly launch: Launch;
   readonly events: readonly DecisionEvent[];
   readonly minted: readonly MintRequest[];
-  /** `mint` and `record`, as they began and ended. */
+  /** `mint`, `record`, `find` and `list`, as they began and ended. */
   readonly steps: readonly string[];
   decide(action?: DecidedAction): Decision;
 }
 
 export function createLaunchTrial(options: TrialOptions = {}): LaunchTrial {
   const { mint = async () => MINTED_URL, record = async () => undefined } = options;
+  const { list = async () => ({ spaces: [], truncated: false }) } = options;
   const mapping = 'mapping' in options ? options.mapping : { disabled: false, targets: [ONE] };
   const events: DecisionEvent[] = [];
   const minted: MintRequest[] = [];
@@ -70,12 +81,28 @@ export function createLaunchTrial(options: TrialOptions = {}): LaunchTrial {
   };
   return {
     launch: createLaunch({
-      profiles: { lookUp: async ({ subject }) => (subject === IDENTITY.subject ? mapping : undefined) },
+      profiles: {
+        async lookUp({ subject }) {
+          const current = 'mappingLater' in options && minted.length > 0 ? options.mappingLater : mapping;
+          return subject === IDENTITY.subject ? current : undefined;
+        },
+      },
+      revocations: options.revocations ?? { find: async () => undefined },
       studio: {
         async createPresignedUrl(request) {
           steps.push('mint');
           minted.push(request);
-          return { url: new PresignedUrl(await mint(request)), awsRequestId: 'aws-request-1' };
+          return { url: new PresignedUrl(await mint(request)), awsRequestId: 'aws-request-1', ...options.minted };
+        },
+      },
+      spaces: {
+        async find(caller, spaceName) {
+          steps.push('find');
+          return (await list(caller)).spaces.find((space) => space.spaceName === spaceName);
+        },
+        async list(caller) {
+          steps.push(`list ${caller.target.domainId} for ${caller.subject}`);
+          return await list(caller);
         },
       },
       policies: options.policies ?? [policyFor('d-one', 'us-east-1'), policyFor('d-two', 'eu-west-1')],

@@ -98,6 +98,16 @@ describe('a mapping file that changes', () => {
     expect(directory.status()).toEqual({ people: 2, refused: undefined, ageSeconds: expect.any(Number) });
   });
 
+  test('keeps for each owner what it keeps now, and not what it kept before', async () => {
+    const directory = await open();
+    const ownerOf = (userProfileName: string) => directory.ownerOf({ domainId: 'd-one', userProfileName });
+    expect(await ownerOf('ALICE')).toEqual({ issuer: ISSUER, subject: 's-0' });
+    await replace(mappingOf('bob', 'alice'));
+    await look();
+    expect(await ownerOf('alice')).toEqual({ issuer: ISSUER, subject: 's-1' });
+    expect(await ownerOf('bob')).toEqual({ issuer: ISSUER, subject: 's-0' });
+  });
+
   test('takes force when a file of the same size and time is renamed over it', async () => {
     const time = new Date('2026-11-21T10:00:00Z');
     await utimes(path, time, time);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigurationError, type DocumentFault } from '../../../src/document/document-fault.ts';
-import { type MappingFileContext, parseMappingFile } from '../../../src/profiles/mapping-file.ts';
+import type { MappingFileContext } from '../../../src/profiles/mapping-document-rules.ts';
+import { parseMappingFile } from '../../../src/profiles/mapping-file.ts';
 
 const COGNITO = 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbC';
 const COGNITO_TOO = 'https://issuer-cognito-idp.us-east-1.amazonaws.com/us-east-1_AbC';
@@ -72,6 +73,39 @@ describe('a mapping file', () => {
       expect(load(file(person('s-1', target('alice')))).find({ issuer, subject: 's-1' })).toBeUndefined();
     },
   );
+});
+
+describe('the owner of a profile in a mapping file', () => {
+  test('is whoever lists it, under the first name of their issuer', () => {
+    const entries = [COGNITO_TOO, OTHER].map((issuer, index) => ({ issuer, ...person('s-1', target(`p-${index}`)) }));
+    const mappings = load(file(...entries), twoIssuers);
+    expect(mappings.ownerOf({ domainId: 'd-one', userProfileName: 'p-0' })).toEqual({
+      issuer: COGNITO,
+      subject: 's-1',
+    });
+    expect(mappings.ownerOf({ domainId: 'd-one', userProfileName: 'p-1' })).toEqual({ issuer: OTHER, subject: 's-1' });
+  });
+
+  test('is the same for names that differ in case only, as SageMaker sees them', () => {
+    const mappings = load(file(person('s-1', target('Alice'))));
+    expect(mappings.ownerOf({ domainId: 'd-one', userProfileName: 'aLICE' })).toMatchObject({ subject: 's-1' });
+  });
+
+  test('stays theirs while their mapping is disabled', () => {
+    const mappings = load(file({ ...person('s-1', target('alice')), disabled: true }));
+    expect(mappings.ownerOf({ domainId: 'd-one', userProfileName: 'alice' })).toMatchObject({ subject: 's-1' });
+  });
+
+  test('is nobody in another domain, for another name, and for what every object inherits', () => {
+    const mappings = load(file(person('s-1', target('alice'))));
+    for (const [domainId, userProfileName] of [
+      ['d-two', 'alice'],
+      ['d-one', 'bob'],
+      ['d-one', 'constructor'],
+    ] as const) {
+      expect(mappings.ownerOf({ domainId, userProfileName })).toBeUndefined();
+    }
+  });
 });
 
 describe('the issuer of a mapping', () => {

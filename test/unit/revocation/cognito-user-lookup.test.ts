@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { lookUpUser, usernameOf } from '../../../src/revocation/cognito-user-lookup.ts';
-import { ALICE, BOB, identity, POOL_ID } from '../../support/revocation-identity.ts';
+import { lookUpUser } from '../../../src/revocation/cognito-user-lookup.ts';
+import { ALICE, BOB, POOL_ID } from '../../support/revocation-identity.ts';
 import { memoryUserPool, userAnswer } from '../../support/revocation-user-pool.ts';
 
 const signal = new AbortController().signal;
@@ -71,27 +71,5 @@ describe("the user's status at Cognito", () => {
   test('keeps nothing of what else Cognito tells', async () => {
     const pool = memoryUserPool({ alice: { subject: ALICE, enabled: false } });
     expect(JSON.stringify(await lookUpUser(pool.client, alice, signal))).not.toContain('example.com');
-  });
-});
-
-describe('the user name in a token', () => {
-  test('is the claim that tokens of its kind have, and no other', () => {
-    expect(usernameOf(identity())).toBe('alice');
-    expect(usernameOf(identity({ tokenUse: 'id' }))).toBe('alice');
-    expect(usernameOf(identity({ claims: { 'cognito:username': 'alice' } }))).toBeUndefined();
-    expect(usernameOf(identity({ tokenUse: 'id', claims: { username: 'alice' } }))).toBeUndefined();
-  });
-
-  test('is of the form that the API takes', () => {
-    for (const username of ['a', 'x'.repeat(128), 'Ünïcödé', '名前', '_', 'a|b@c.d']) {
-      expect(usernameOf(identity({ username }))).toBe(username);
-    }
-    for (const username of ['', 'x'.repeat(129), 'a b', 'a\nb', 'a\u0000', 7, null, ['alice'], undefined]) {
-      expect(usernameOf(identity({ username }))).toBeUndefined();
-    }
-  });
-
-  test('is not inherited', () => {
-    expect(usernameOf(identity({ claims: Object.create({ username: 'alice' }) }))).toBeUndefined();
   });
 });

@@ -6,6 +6,7 @@ import {
   type DomainPolicy,
   decideLaunch,
   type LaunchRequest,
+  landingApp,
 } from '../../../src/studio/launch-policy.ts';
 import { refusalOf } from './refusal.ts';
 
@@ -19,6 +20,7 @@ const policy: DomainPolicy = {
   apps: STUDIO_APPS,
   expiresInSeconds: 60,
   sessionDurationInSeconds: 28_800,
+  sharedSpaces: false,
 };
 
 describe('the domain of a launch', () => {
@@ -91,13 +93,15 @@ describe('a launch', () => {
     expect(refusalOf(() => decideLaunch(one, { app }, { ...policy, apps: others })).code).toBe('app_forbidden');
   });
 
-  test('without an app is one of Studio, and refused where Studio is', () => {
+  test('without an app is one of Studio, and of the first app that is allowed where Studio is not', () => {
     expect(decideLaunch(one, { path: 'a' }, policy).landingUri).toBe('studio::a');
-    expect(refusalOf(() => decideLaunch(one, {}, { ...policy, apps: ['JupyterLab'] })).code).toBe('app_forbidden');
+    const apps = ['JupyterLab', 'CodeEditor'] as const;
+    expect(decideLaunch(one, { path: 'a' }, { ...policy, apps }).landingUri).toBe('app:JupyterLab:a');
   });
 
-  test.each(['alice-space', '', 'somebody-elses'])('threat 57: into the space %j is refused', (spaceName) => {
-    expect(refusalOf(() => decideLaunch(one, { spaceName }, policy)).code).toBe('space_forbidden');
+  test.each([undefined, 'alice-space'])('has the space that is asked for, still to be checked: %j', (spaceName) => {
+    const request = spaceName === undefined ? {} : { spaceName };
+    expect(decideLaunch(one, request, policy).spaceName).toBe(spaceName);
   });
 
   test('with a bad path is refused', () => {
@@ -129,7 +133,8 @@ describe('a launch', () => {
           return;
         }
         expect(decided.target).toBe(one);
-        expect(limits.apps).toContain(asked.app ?? 'Studio');
+        expect(limits.apps).toContain(landingApp(asked, { ...policy, ...limits }));
+
         expect(decided.expiresInSeconds).toBe(asked.expiresInSeconds ?? limits.expiresInSeconds);
         expect(decided.expiresInSeconds).toBeLessThanOrEqual(limits.expiresInSeconds);
         expect(decided.sessionDurationInSeconds).toBeLessThanOrEqual(limits.sessionDurationInSeconds);

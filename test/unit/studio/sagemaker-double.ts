@@ -2,8 +2,11 @@
 import { Readable } from 'node:stream';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { ThrottlingRetryStrategy } from '../../../src/aws/throttling-retry-strategy.ts';
+import type { MakeCall, UpstreamOperation } from '../../../src/model/measurements.ts';
 import type { MintRequest } from '../../../src/model/studio-gateway.ts';
+import { SageMakerDomains } from '../../../src/studio/sagemaker-domains.ts';
 import { SageMakerStudioGateway } from '../../../src/studio/sagemaker-studio-gateway.ts';
+import { SageMakerUserProfiles } from '../../../src/studio/sagemaker-user-profiles.ts';
 
 export const STUDIO_ORIGIN = 'https://d-abc.studio.us-east-1.sagemaker.aws';
 
@@ -24,11 +27,15 @@ interface HandledRequest {
 
 export interface SageMakerDouble {
   readonly gateway: SageMakerStudioGateway;
+  readonly profiles: SageMakerUserProfiles;
+  /** What was said to be called, beside the calls for URLs. */
+  readonly measured: readonly UpstreamOperation[];
   readonly sent: readonly SentRequest[];
 }
 
 export const LAUNCH: MintRequest = {
   subject: 'subject-1',
+  groups: [],
   target: { domainId: 'd-abc', region: 'us-east-1', userProfileName: 'alice' },
   expiresInSeconds: 20,
   sessionDurationInSeconds: 1_800,
@@ -38,7 +45,7 @@ export const LAUNCH: MintRequest = {
 
 /** @param answer one for each attempt; one that throws is a connection that broke, one that never resolves is slow */
 export function createSageMakerDouble(
-  answer: () => Promise<Answer>,
+  answer: (operation: string) => Promise<Answer>,
   totalTimeoutMilliseconds = 5_000,
 ): SageMakerDouble {
   const sent: SentRequest[] = [];
@@ -49,7 +56,8 @@ export function createSageMakerDouble(
     requestHandler: {
       async handle({ headers, body }: HandledRequest) {
         sent.push({ target: headers['x-amz-target'], input: JSON.parse(new TextDecoder().decode(body)) });
-        const { status, body: text } = await answer();
+        const operation = headers['x-amz-target']?.replace('SageMaker.', '') ?? '';
+        const { status, body: text } = await answer(operation);
         const response = {
           statusCode: status,
           headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': 'aws-request-1' },
@@ -62,9 +70,15 @@ export function createSageMakerDouble(
     },
   });
   const sageMaker = { client, signingWith: () => Promise.reject(new Error('nobody signs for a caller here')) };
-  const gateway = new SageMakerStudioGateway({
+  const domains = new SageMakerDomains({
     domains: new Map([['d-abc', { sageMaker, studioOrigin: STUDIO_ORIGIN, launch: undefined }]]),
     totalTimeoutMilliseconds,
   });
-  return { gateway, sent };
+  const measured: UpstreamOperation[] = [];
+  const makeCall: MakeCall = (operation, call) => {
+    measured.push(operation);
+    return call();
+  };
+  const gateway = new SageMakerStudioGateway(domains, makeCall);
+  return { gateway, profiles: new SageMakerUserProfiles(domains, makeCall), sent, measured };
 }

@@ -1,10 +1,16 @@
 /** The gateway in launch-role mode: whose session signs, and what becomes of one that AWS does not take. */
-import { CreatePresignedDomainUrlCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { describe, expect, test } from 'vitest';
+import {
+  CreatePresignedDomainUrlCommand,
+  DescribeUserProfileCommand,
+  type SageMakerClient,
+} from '@aws-sdk/client-sagemaker';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { AssumeRole } from '../../../src/aws/assume-role.ts';
 import { AssumedRoleSessions } from '../../../src/aws/assumed-role-sessions.ts';
 import { type ErrorCode, ServiceError } from '../../../src/model/errors.ts';
+import type { MakeCall, UpstreamOperation } from '../../../src/model/measurements.ts';
 import { SessionCredentials } from '../../../src/model/secret.ts';
+import { SageMakerDomains } from '../../../src/studio/sagemaker-domains.ts';
 import { SageMakerStudioGateway } from '../../../src/studio/sagemaker-studio-gateway.ts';
 import { refusalOfPromise } from './refusal.ts';
 import { LAUNCH, STUDIO_ORIGIN } from './sagemaker-double.ts';
@@ -13,8 +19,19 @@ const ROLE = { arn: 'arn:aws:iam::123456789012:role/launch', externalId: 'shared
 const OUTPUT = { AuthorizedUrl: `${STUDIO_ORIGIN}/auth?token=canary`, $metadata: { requestId: 'aws-request-1' } };
 const awsError = (name: string) => Object.assign(new Error('words of AWS'), { name, $fault: 'client', $metadata: {} });
 
-/** @param answers what SageMaker answers in turn: an error, or a URL once there are none left */
-function launchTrial(answers: Error[] = [], sts: () => Promise<void> = async () => undefined) {
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+interface LaunchTrialOptions {
+  readonly sts?: () => Promise<void>;
+  /** What DescribeUserProfile answers: by default, that the profile is there. */
+  readonly describe?: () => Promise<object>;
+}
+
+/** @param answers what SageMaker answers in turn when asked for a URL: an error, or a URL once there are none left */
+function launchTrial(answers: Error[] = [], options: LaunchTrialOptions = {}) {
+  const { sts = async () => undefined, describe: describeProfile = async () => ({ Status: 'InService' }) } = options;
   const assumed: string[] = [];
   const signed: string[] = [];
   const assumeRole: AssumeRole = async ({ arn, externalId }, { subject, userProfileName }) => {
@@ -26,7 +43,13 @@ function launchTrial(answers: Error[] = [], sts: () => Promise<void> = async () 
       sessionToken: 'canary',
     });
   };
+  const described: unknown[] = [];
+  const measured: UpstreamOperation[] = [];
   const send = async (command: unknown) => {
+    if (command instanceof DescribeUserProfileCommand) {
+      described.push(command.input);
+      return await describeProfile();
+    }
     expect(command).toBeInstanceOf(CreatePresignedDomainUrlCommand);
     const error = answers.shift();
     if (error !== undefined) {
@@ -48,11 +71,16 @@ function launchTrial(answers: Error[] = [], sts: () => Promise<void> = async () 
     role: ROLE,
     sessions: new AssumedRoleSessions({ assumeRole, clock: () => 0, maxInFlight: 10, maxQueued: 0 }),
   };
-  const gateway = new SageMakerStudioGateway({
+  const domains = new SageMakerDomains({
     domains: new Map([['d-abc', { sageMaker, studioOrigin: STUDIO_ORIGIN, launch }]]),
     totalTimeoutMilliseconds: 5_000,
   });
-  return { gateway, assumed, signed };
+  const makeCall: MakeCall = (operation, call) => {
+    measured.push(operation);
+    return call();
+  };
+  const gateway = new SageMakerStudioGateway(domains, makeCall);
+  return { gateway, assumed, signed, described, measured };
 }
 
 describe('the SageMaker gateway with a launch role', () => {
@@ -106,11 +134,83 @@ describe('the SageMaker gateway with a launch role', () => {
   test.each<ErrorCode>(['upstream_denied', 'upstream_timeout', 'not_mapped'])(
     'hands on %s of STS, and does not ask SageMaker',
     async (code) => {
-      const { gateway, signed } = launchTrial([], async () => {
-        throw new ServiceError(code, { detail: 'no session' });
+      const { gateway, signed } = launchTrial([], {
+        sts: async () => {
+          throw new ServiceError(code, { detail: 'no session' });
+        },
       });
       expect((await refusalOfPromise(gateway.createPresignedUrl(LAUNCH))).code).toBe(code);
       expect(signed).toEqual([]);
     },
   );
+});
+
+describe('a refusal by IAM in a session of the launch role', () => {
+  const denied = () => [awsError('AccessDeniedException')];
+
+  test('threat 52: is told apart from a profile that does not exist, in the same session', async () => {
+    const { gateway, signed, described, measured } = launchTrial(denied(), {
+      describe: () => Promise.reject(awsError('ResourceNotFound')),
+    });
+    const refusal = await refusalOfPromise(gateway.createPresignedUrl(LAUNCH));
+    expect(refusal.code).toBe('profile_missing');
+    expect(refusal.detail).toContain(`in a session of ${ROLE.arn}`);
+    expect(described).toEqual([{ DomainId: 'd-abc', UserProfileName: 'alice' }]);
+    expect(measured).toEqual(['describe_user_profile']);
+    await gateway.createPresignedUrl(LAUNCH);
+    expect(signed).toEqual(['session 1 of subject-1', 'session 1 of subject-1']);
+  });
+
+  test.each([
+    ['Pending', true],
+    ['Updating', true],
+    ['Deleting', true],
+    ['Failed', false],
+  ])('is told apart from a profile that is %s', async (Status, isPassing) => {
+    const { gateway } = launchTrial(denied(), { describe: async () => ({ Status }) });
+    const refusal = await refusalOfPromise(gateway.createPresignedUrl(LAUNCH));
+    expect(refusal.code).toBe('profile_not_ready');
+    expect(refusal.retryable).toBe(isPassing);
+    expect(refusal.detail).toContain(Status);
+  });
+
+  test('stays one if the profile is there, and says where to look', async () => {
+    const { gateway } = launchTrial(denied());
+    const refusal = await refusalOfPromise(gateway.createPresignedUrl(LAUNCH));
+    expect(refusal.code).toBe('upstream_denied');
+    expect(refusal.detail).toContain('words of AWS');
+    expect(refusal.detail).toContain('studio-subject');
+    expect(refusal.publicDetail).toBeUndefined();
+  });
+
+  test.each(['AccessDeniedException', 'ThrottlingException', 'InternalFailure', 'ExpiredTokenException'])(
+    'stays one if asking about the profile fails with %s',
+    async (name) => {
+      const { gateway, signed } = launchTrial(denied(), { describe: () => Promise.reject(awsError(name)) });
+      const refusal = await refusalOfPromise(gateway.createPresignedUrl(LAUNCH));
+      expect(refusal.code).toBe('upstream_denied');
+      expect(refusal.detail).toContain(`sagemaker:CreatePresignedDomainUrl in a session of ${ROLE.arn}`);
+      expect(refusal.detail).toContain('sagemaker:DescribeUserProfile failed');
+      expect(signed).toHaveLength(1);
+      await gateway.createPresignedUrl(LAUNCH);
+      expect(signed.at(-1)).toBe('session 2 of subject-1');
+    },
+  );
+
+  test.each(['InvalidSignatureException', 'ThrottlingException', 'InternalFailure'])(
+    'is not looked into if it was no policy that refused but %s',
+    async (name) => {
+      const { gateway, described } = launchTrial([awsError(name)]);
+      await refusalOfPromise(gateway.createPresignedUrl(LAUNCH));
+      expect(described).toEqual([]);
+    },
+  );
+
+  test('takes no longer to look into than any call may', async () => {
+    vi.useFakeTimers();
+    const { gateway } = launchTrial(denied(), { describe: () => new Promise<never>(() => undefined) });
+    const outcome = refusalOfPromise(gateway.createPresignedUrl(LAUNCH));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect((await outcome).code).toBe('upstream_timeout');
+  });
 });

@@ -21,6 +21,7 @@ const event: DecisionEvent = {
 
 const request: MintRequest = {
   subject: 'subject-1',
+  groups: [],
   target: { domainId: 'd-studiopass01', region: 'us-east-1', userProfileName: 'alice' },
   expiresInSeconds: 60,
   sessionDurationInSeconds: 28_800,

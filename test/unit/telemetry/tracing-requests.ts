@@ -27,6 +27,7 @@ const identity = {
 const target = { domainId: 'd-studiopass01', region: 'us-east-1', userProfileName: `profile-${CANARY}` };
 const mint = {
   subject: CANARY,
+  groups: [CANARY],
   target,
   expiresInSeconds: 60,
   sessionDurationInSeconds: 28_800,

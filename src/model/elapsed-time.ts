@@ -2,7 +2,7 @@
  * How old an answer is, measured so that no clock can make it look younger: the time of day can be set back, and the
  * monotonic clock stands still while a machine or a function sleeps.
  */
-import type { Clock } from '../model/clock.ts';
+import type { Clock } from './clock.ts';
 
 export interface Moment {
   readonly timeOfDay: number;
