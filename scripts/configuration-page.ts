@@ -81,8 +81,9 @@ to one person is nobody else's by name. When a profile changes hands in the tabl
 \`mapping.tableCacheSeconds\`, and what its former owner has open stays open: [operations.md](operations.md#mapping-table) says how to
 hand one over.
 
-Custom attributes and e-mail addresses can be the same for two Cognito users: with them the table keeps who came first, or launch
-roles let nobody into a profile that is tagged with another subject; one of the two is required. With \`mapping.table\` every
+Custom attributes and e-mail addresses can be the same for two Cognito users, and any claim but the subject for two people of
+another issuer: with them the table keeps who came first, or launch roles let nobody into a profile that is tagged with another
+subject; one of the two is required. With \`mapping.table\` every
 profile that is found by name is registered on first use: it belongs to whoever comes first, by any request (\`GET /v1/me\` too),
 until an operator frees it with \`studio-pass profiles remove --domain ID --profile NAME\`.
 

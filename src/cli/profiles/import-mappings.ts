@@ -30,6 +30,7 @@ const options = {
   format: { type: 'string', short: 'f' },
   'dry-run': { type: 'boolean', short: 'n' },
   prune: { type: 'boolean' },
+  enable: { type: 'boolean' },
   yes: { type: 'boolean', short: 'y' },
   json: { type: 'boolean' },
   ...anySubjectOption,
@@ -57,6 +58,7 @@ change, asks, and writes. Nothing is written if anything is wrong, or if a profi
   -n, --dry-run         shows what would change, and writes nothing
   --prune               also removes everybody from the table who is not in FILE, except people with an issuer or a domain
                         that is not configured here: they may be another service's
+  --enable              lets people in again who are disabled in the table and not in FILE; without it they stay disabled
   -y, --yes             does not ask; needed where nobody can answer
 ${ANY_SUBJECT_HELP}
   --json                one JSON object: the numbers, every change, and how many were written
@@ -65,7 +67,7 @@ ${CONFIGURATION_HELP}
 CSV: UTF-8, one row for each profile of a person, and a first line that names the columns:
   subject   the token's sub: in Cognito a UUID, never the user name
   issuer    the token's iss; may be left out if only one issuer is configured
-  disabled  true or false; left out, or empty, is false
+  disabled  true or false; left out, or empty, is false, which lets nobody in again who is disabled (see --enable)
   domain    one of the configured domains
   profile   the user profile name, which nobody else may have
   note      why, for operators
@@ -146,7 +148,11 @@ async function importDocument(
     stored.push(mapping);
   }
   const couldList = (mapping: StoredMapping): boolean => isInContext(mapping, context);
-  const plan = planImport(document.records, stored, { prune: values.prune === true, couldList });
+  const plan = planImport(document.records, stored, {
+    prune: values.prune === true,
+    enable: values.enable === true,
+    couldList,
+  });
   const changes = [...plan.added, ...plan.changed, ...plan.removed];
   const batches = batchChanges(changes, plan.handovers, { max: MAX_ACTIONS, costOf: actionsOf });
   const conflicts = [...plan.conflicts, ...(await firstUseConflicts(plan, mappings, io))];

@@ -15,6 +15,7 @@ export function planText({
   left,
   outOfReach,
   enabled,
+  keptDisabled,
   cutShort,
 }: ImportPlan): string {
   const prunable = left - outOfReach;
@@ -24,6 +25,11 @@ export function planText({
     ...changeLines('-', removed),
     `${added.length} to add, ${changed.length} to change, ${removed.length} to remove, ${unchanged} unchanged\n`,
     ...(enabled === 0 ? [] : [`${enabled} of those to change are disabled now, and would be let in again\n`]),
+    ...(keptDisabled === 0
+      ? []
+      : [
+          `${keptDisabled} are disabled in the table and not in the file; they stay disabled, --enable would let them in\n`,
+        ]),
     ...(cutShort === 0
       ? []
       : [`${cutShort} of those to change would lose profiles in domains that are not configured here\n`]),

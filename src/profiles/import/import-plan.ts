@@ -17,6 +17,8 @@ export interface ImportPlan {
   readonly outOfReach: number;
   /** How many of the changed are disabled now and would be so no longer. */
   readonly enabled: number;
+  /** How many are disabled in the table and not in the file, and stay disabled. */
+  readonly keptDisabled: number;
   /** How many of the changed have something that the file could not have listed, and lose it. */
   readonly cutShort: number;
   /** Changes that must be made together: one frees a profile that the other takes. */
@@ -40,6 +42,11 @@ interface ImportOptions {
   /** Whether people of the table who are not in the file are removed. */
   readonly prune: boolean;
   /**
+   * Whether the file lets people in again who are disabled in the table. Mostly it was made without knowing of them, and who was
+   * shut out by hand must not come in again by night.
+   */
+  readonly enable: boolean;
+  /**
    * Whether the file could have listed somebody. One table can serve several services, and the file names none but the
    * issuers and domains of one of them: of the others' people its silence says nothing, so they are never removed.
    */
@@ -50,14 +57,19 @@ interface ImportOptions {
 export function planImport(
   records: readonly MappingRecord[],
   stored: readonly StoredMapping[],
-  { prune, couldList }: ImportOptions,
+  { prune, enable, couldList }: ImportOptions,
 ): ImportPlan {
   const byPerson = new Map(stored.map((mapping) => [personKey(mapping), mapping]));
   const inFile = new Set(records.map(personKey));
   const upserts = records.map((record): MappingChange => {
     const { issuer, subject } = record;
-    return { person: { issuer, subject }, before: byPerson.get(personKey(record)), after: record };
+    const before = byPerson.get(personKey(record));
+    const staysDisabled = before?.disabled === true && !record.disabled && !enable;
+    return { person: { issuer, subject }, before, after: staysDisabled ? { ...record, disabled: true } : record };
   });
+  const toBeEnabled = records.filter(
+    (record) => !record.disabled && byPerson.get(personKey(record))?.disabled === true,
+  ).length;
   const missing = stored.filter((mapping) => !inFile.has(personKey(mapping)));
   const prunable = missing.filter(couldList);
   const removed = (prune ? prunable : []).map((before): MappingChange => {
@@ -75,7 +87,8 @@ export function planImport(
     unchanged: upserts.length - added.length - changed.length,
     left: missing.length - removed.length,
     outOfReach: missing.length - prunable.length,
-    enabled: changed.filter(({ before, after }) => before?.disabled === true && after?.disabled === false).length,
+    enabled: enable ? toBeEnabled : 0,
+    keptDisabled: enable ? 0 : toBeEnabled,
     cutShort: changed.filter(({ before }) => before !== undefined && !couldList(before)).length,
     ...profileMoves([...added, ...changed, ...removed], stored),
   };

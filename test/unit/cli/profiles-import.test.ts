@@ -156,10 +156,24 @@ describe('studio-pass profiles import', () => {
 
   test('says beforehand how many it would remove, and how many it would let in again', async () => {
     store.seed(mapped('alice', 'alice', { disabled: true }), mapped('gone'), mapped('gone-too'));
-    const { questions, printed } = await importingWith({ answer: 'n' }, csv('alice,alice'), 'people.csv', '--prune');
+    const { questions, printed } = await importingWith(
+      { answer: 'n' },
+      csv('alice,alice'),
+      'people.csv',
+      '--prune',
+      '--enable',
+    );
     expect(questions.join()).toMatch(/^Write 1 people .* remove 2 .* let 1 in again/);
     expect(printed).toContain('1 of those to change are disabled now, and would be let in again');
     expect(store.applied).toEqual([]);
+  });
+
+  test('leaves disabled who is, and says so', async () => {
+    store.seed(mapped('alice', 'alice', { disabled: true }));
+    const { exitCode, printed } = await importing(csv('alice,alice-2'), 'people.csv', '--yes');
+    expect(exitCode).toBe(0);
+    expect(printed).toContain('1 are disabled in the table and not in the file; they stay disabled');
+    expect(store.people).toMatchObject([{ disabled: true, targets: [{ userProfileName: 'alice-2' }] }]);
   });
 
   test('says beforehand whose profiles in other domains it would take away', async () => {

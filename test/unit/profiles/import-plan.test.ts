@@ -24,7 +24,7 @@ function inTable(...records: readonly MappingRecord[]): readonly StoredMapping[]
 }
 
 const subjects = (changes: readonly MappingChange[]) => changes.map((change) => change.person.subject);
-const keep = { prune: false, couldList: () => true };
+const keep = { prune: false, enable: true, couldList: () => true };
 const prune = { ...keep, prune: true };
 
 describe('the plan of an import', () => {
@@ -55,7 +55,11 @@ describe('the plan of an import', () => {
     const stored = inTable(person('alice', 'a'), person('bob', 'b'));
     const couldList = ({ subject }: StoredMapping) => subject !== 'bob';
     for (const isPruned of [true, false]) {
-      const { removed, left, outOfReach } = planImport([person('alice', 'a')], stored, { prune: isPruned, couldList });
+      const { removed, left, outOfReach } = planImport([person('alice', 'a')], stored, {
+        ...keep,
+        prune: isPruned,
+        couldList,
+      });
       expect([removed, left, outOfReach]).toEqual([[], 1, 1]);
     }
   });
@@ -63,7 +67,15 @@ describe('the plan of an import', () => {
   test('counts who would be let in again', () => {
     const disabled = ['alice', 'bob', 'carol'].map((subject) => ({ ...person(subject, subject), disabled: true }));
     const records = [person('alice', 'alice'), { ...person('bob', 'other'), disabled: true }, person('new', 'new')];
-    expect(planImport(records, inTable(...disabled), prune).enabled).toBe(1);
+    expect(planImport(records, inTable(...disabled), prune)).toMatchObject({ enabled: 1, keptDisabled: 0 });
+  });
+
+  test('lets nobody in again who is disabled, unless it is told to', () => {
+    const stored = inTable(...['alice', 'bob'].map((subject) => ({ ...person(subject, subject), disabled: true })));
+    const records = [person('alice', 'alice'), person('bob', 'other')];
+    const plan = planImport(records, stored, { ...keep, enable: false });
+    expect(plan).toMatchObject({ unchanged: 1, enabled: 0, keptDisabled: 2 });
+    expect(plan.changed).toMatchObject([{ after: { subject: 'bob', disabled: true } }]);
   });
 
   test('threat 54: names who has a profile and does not give it up', () => {
