@@ -52,7 +52,7 @@ export class DynamoDbMappingStore implements MappingStore {
     return item === undefined ? undefined : parseMappingItem(item);
   }
 
-  async *list(): AsyncIterable<StoredMapping> {
+  async *list(onFaulty?: (fault: string) => void): AsyncIterable<StoredMapping> {
     const { client, tableName } = this.#options;
     let startKey: Item | undefined;
     do {
@@ -70,7 +70,10 @@ export class DynamoDbMappingStore implements MappingStore {
         ),
       );
       for (const item of Items ?? []) {
-        yield parseMappingItem(item);
+        const mapping = parsed(item, onFaulty);
+        if (mapping !== undefined) {
+          yield mapping;
+        }
       }
       startKey = LastEvaluatedKey;
     } while (startKey !== undefined);
@@ -191,4 +194,16 @@ function ownerAlone({ issuer, subject, by }: ProfileOwner): ProfileOwner {
 
 function keyOf({ domainId, userProfileName }: ProfileReference): string {
   return profileOwnerKey(domainId, userProfileName).partitionKey;
+}
+
+function parsed(item: Item, onFaulty: ((fault: string) => void) | undefined): StoredMapping | undefined {
+  try {
+    return parseMappingItem(item);
+  } catch (error) {
+    if (onFaulty === undefined || !(error instanceof ServiceError)) {
+      throw error;
+    }
+    onFaulty(error.detail);
+    return undefined;
+  }
 }

@@ -49,8 +49,12 @@ export const MAX_TARGETS = 48;
 
 export interface MappingStore {
   get(person: Person): Promise<StoredMapping | undefined>;
-  /** Everybody's, in no order. Reads the whole table: for operators only. */
-  list(): AsyncIterable<StoredMapping>;
+  /**
+   * Everybody's, in no order. Reads the whole table: for operators only.
+   * @param onFaulty told of each mapping that is not of its form, in words that name it, and then the others follow; without it
+   * the first such ends the list with an error
+   */
+  list(onFaulty?: (fault: string) => void): AsyncIterable<StoredMapping>;
   ownerOf(profile: ProfileReference): Promise<ProfileOwner | undefined>;
   /**
    * All of the changes, or none. Profiles can be handed from one person to another within one call.

@@ -43,7 +43,13 @@ export class MemoryMappingStore implements MappingStore {
     return this.#mappings.get(personKey(person));
   }
 
-  async *list(): AsyncIterable<StoredMapping> {
+  /** As if somebody had written these into the table by hand. */
+  faults: readonly string[] = [];
+
+  async *list(onFaulty?: (fault: string) => void): AsyncIterable<StoredMapping> {
+    for (const fault of this.faults) {
+      onFaulty?.(fault);
+    }
     yield* this.people;
   }
 

@@ -7,6 +7,7 @@ import { holdsHiddenFormula } from '../../profiles/spreadsheet-text.ts';
 import { EXIT, UsageError } from '../command.ts';
 import { CONFIGURATION_HELP, configurationOption } from '../configuration-option.ts';
 import { chosenFormat } from './file-format.ts';
+import { readTable } from './read-table.ts';
 import { type ProfilesSubcommand, withMappings } from './subcommand.ts';
 
 const options = {
@@ -49,8 +50,14 @@ Exit codes: 0 written, 1 it could not be, 2 the command line is wrong, 78 the co
     }
     return withMappings({ io, open, configFile: values.config }, async ({ store }) => {
       const mappings: StoredMapping[] = [];
-      for await (const mapping of store.list()) {
+      const table = readTable(store, io);
+      for await (const mapping of table.mappings) {
         mappings.push(mapping);
+      }
+      if (table.end() > 0) {
+        // Imported with --prune, a file without them would remove them.
+        io.complain('studio-pass profiles: nothing has been exported\n');
+        return EXIT.failed;
       }
       mappings.sort(byIssuerAndSubject);
       if (format === 'csv') {

@@ -23,6 +23,7 @@ import { chosenFormat } from './file-format.ts';
 import { ImportProgress } from './import-progress.ts';
 import { planData, planQuestion, planText, profileConflictText } from './import-text.ts';
 import { personText } from './mapping-text.ts';
+import { readTable } from './read-table.ts';
 import { type OpenedMappings, type ProfilesSubcommand, withMappings } from './subcommand.ts';
 
 const options = {
@@ -144,8 +145,13 @@ async function importDocument(
 ): Promise<number> {
   const { store, context } = mappings;
   const stored: StoredMapping[] = [];
-  for await (const mapping of store.list()) {
+  const table = readTable(store, io);
+  for await (const mapping of table.mappings) {
     stored.push(mapping);
+  }
+  if (table.end() > 0) {
+    io.complain('studio-pass profiles: nothing has been written\n');
+    return EXIT.failed;
   }
   const couldList = (mapping: StoredMapping): boolean => isInContext(mapping, context);
   const plan = planImport(document.records, stored, {

@@ -7,6 +7,7 @@ import { CONFIGURATION_HELP, configurationOption } from '../configuration-option
 import { jsonLine } from '../json-text.ts';
 import { domainId } from './arguments.ts';
 import { profilesText, storedData } from './mapping-text.ts';
+import { readTable } from './read-table.ts';
 import { type ProfilesSubcommand, withMappings } from './subcommand.ts';
 
 const options = {
@@ -45,9 +46,10 @@ Exit codes: 0 listed (nobody, too), 1 the table cannot be read, 2 the command li
       const isWanted = (mapping: StoredMapping): boolean =>
         (values.disabled !== true || mapping.disabled) &&
         (domain === undefined || mapping.targets.some((target) => target.domainId === domain));
-      const table = new PeopleTable(io);
+      const rows = new PeopleTable(io);
       let people = 0;
-      for await (const mapping of store.list()) {
+      const table = readTable(store, io);
+      for await (const mapping of table.mappings) {
         if (!isWanted(mapping)) {
           continue;
         }
@@ -55,14 +57,14 @@ Exit codes: 0 listed (nobody, too), 1 the table cannot be read, 2 the command li
         if (values.json === true) {
           io.print(jsonLine(storedData(mapping)));
         } else {
-          table.add(mapping);
+          rows.add(mapping);
         }
       }
-      table.end();
+      rows.end();
       if (values.json !== true) {
         io.complain(`${people} ${people === 1 ? 'person' : 'people'}\n`);
       }
-      return EXIT.ok;
+      return table.end() === 0 ? EXIT.ok : EXIT.failed;
     });
   },
 };

@@ -198,6 +198,21 @@ describe('studio-pass profiles', () => {
     });
   });
 
+  test('lists everybody else besides what is not of its form, and ends with 1 then', async () => {
+    store.seed(mapped('alice'));
+    store.faults = ['the item of bob is faulty'];
+    const { exitCode, printed, complaints } = await run('list', '--json');
+    expect(exitCode).toBe(1);
+    expect(printed).toContain('"alice"');
+    expect(complaints).toContain('the item of bob is faulty');
+  });
+
+  test('exports nothing while something is not of its form: whoever is missing could be pruned by it', async () => {
+    store.seed(mapped('alice'));
+    store.faults = ['the item of bob is faulty'];
+    expect(await run('export')).toMatchObject({ exitCode: 1, printed: '' });
+  });
+
   describe('export', () => {
     beforeEach(() => {
       store.seed(

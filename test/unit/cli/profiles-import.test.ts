@@ -168,6 +168,16 @@ describe('studio-pass profiles import', () => {
     expect(store.applied).toEqual([]);
   });
 
+  test('writes nothing while the table holds what is not of its form, and names all of it', async () => {
+    store.faults = ['the item one is faulty', 'the item two is faulty'];
+    const { exitCode, complaints } = await importing(csv('alice,alice'), 'people.csv', '--yes');
+    expect(exitCode).toBe(1);
+    for (const fault of store.faults) {
+      expect(complaints).toContain(fault);
+    }
+    expect(store.applied).toEqual([]);
+  });
+
   test('leaves disabled who is, and says so', async () => {
     store.seed(mapped('alice', 'alice', { disabled: true }));
     const { exitCode, printed } = await importing(csv('alice,alice-2'), 'people.csv', '--yes');

@@ -184,6 +184,20 @@ describe('a table that was written into by hand', () => {
       detail: expect.stringContaining('person#https://issuer.example#alice'),
     });
   });
+
+  test('is named and passed over where somebody wants to hear of it, and everybody else follows', async () => {
+    const { table, store } = await openTrial();
+    const { version: _left, ...malformed } = mappingItem(mapping(ALICE), 1, WRITTEN_AT);
+    await table.put(malformed);
+    await store.apply([{ person: BOB, before: undefined, after: mapping(BOB) }]);
+    const faults: string[] = [];
+    const listed: string[] = [];
+    for await (const { subject } of store.list((fault) => faults.push(fault))) {
+      listed.push(subject);
+    }
+    expect(listed).toEqual([BOB.subject]);
+    expect(faults).toEqual([expect.stringContaining('person#https://issuer.example#alice')]);
+  });
 });
 
 describe('a profile that was taken at its first use', () => {
