@@ -3,6 +3,7 @@
  * never ends would keep its socket, and one that never stops would fill the memory.
  */
 import type { IncomingMessage } from 'node:http';
+import type { MiddlewareStack } from './middleware-stack.ts';
 
 export interface BoundedAnswerOptions {
   /** From the beginning of the call to the last byte of its answer. */
@@ -15,16 +16,6 @@ export interface BoundedAnswerOptions {
 
 /** Far above what most services are asked for. */
 const MAX_ANSWER_BYTES = 262_144;
-
-/** Of any client: a step between its connection and what makes sense of the answer. */
-interface MiddlewareStack {
-  add(
-    middleware: <Args, Result extends { response: unknown }>(
-      next: (args: Args) => Promise<Result>,
-    ) => (args: Args) => Promise<Result>,
-    options: { readonly step: 'deserialize'; readonly priority: 'low'; readonly name: string },
-  ): void;
-}
 
 export function boundAnswers(
   stack: MiddlewareStack,

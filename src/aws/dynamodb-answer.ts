@@ -2,16 +2,7 @@
  * Takes nothing but an answer of DynamoDB for one. To the SDK an empty body, `null` and a list are answers in which nothing is
  * said: an item would not be there, a profile nobody's, a write done, although DynamoDB has never been asked.
  */
-
-/** Of any client: a step between the bytes of an answer and what makes sense of them. */
-interface MiddlewareStack {
-  add(
-    middleware: <Args, Result extends { response: unknown }>(
-      next: (args: Args) => Promise<Result>,
-    ) => (args: Args) => Promise<Result>,
-    options: { readonly step: 'deserialize'; readonly priority: 'low'; readonly name: string },
-  ): void;
-}
+import type { MiddlewareStack } from './middleware-stack.ts';
 
 interface Answer {
   readonly statusCode: number;

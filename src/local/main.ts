@@ -67,7 +67,7 @@ async function run({ once: runOnce, port, perimeter, verbose }: Options): Promis
 }
 
 async function showScenario(aws: EmbeddedAws, service: ServiceProcess): Promise<boolean> {
-  out('\nStudio Pass against an embedded AWS: Cognito, SageMaker and Studio on this machine\n\n');
+  out('\nStudio Pass against an embedded AWS: Cognito, SageMaker, Studio and DynamoDB on this machine\n\n');
   const results: StepResult[] = [];
   for await (const result of runScenario({ aws, service })) {
     results.push(result);

@@ -1,30 +1,24 @@
 /** Lets spaces be read in turns, together with all other calls to SageMaker. */
 import type { ListedSpaces, SpaceCaller, SpaceDirectory, StudioSpace } from '../model/space-directory.ts';
-import type { CallQueue } from './call-queue.ts';
-
-export interface BoundedSpaceDirectoryOptions {
-  readonly queue: CallQueue;
-  /** What a call needs first and must not take a turn for. */
-  readonly prepare: (caller: SpaceCaller) => Promise<void>;
-}
+import type { CallTurns } from './call-queue.ts';
 
 export class BoundedSpaceDirectory implements SpaceDirectory {
   readonly #spaces: SpaceDirectory;
-  readonly #options: BoundedSpaceDirectoryOptions;
+  readonly #turns: CallTurns<SpaceCaller>;
 
-  constructor(spaces: SpaceDirectory, options: BoundedSpaceDirectoryOptions) {
+  constructor(spaces: SpaceDirectory, turns: CallTurns<SpaceCaller>) {
     this.#spaces = spaces;
-    this.#options = options;
+    this.#turns = turns;
   }
 
   async find(caller: SpaceCaller, spaceName: string): Promise<StudioSpace | undefined> {
-    const { queue, prepare } = this.#options;
+    const { queue, prepare } = this.#turns;
     await prepare(caller);
     return await queue.run(() => this.#spaces.find(caller, spaceName));
   }
 
   async list(caller: SpaceCaller): Promise<ListedSpaces> {
-    const { queue, prepare } = this.#options;
+    const { queue, prepare } = this.#turns;
     await prepare(caller);
     return await queue.run(() => this.#spaces.list(caller));
   }

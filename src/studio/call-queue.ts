@@ -10,6 +10,13 @@ export interface CallQueueOptions {
   readonly maxQueued: number;
 }
 
+/** How calls of one kind take their turns, together with those of every other. */
+export interface CallTurns<Caller> {
+  readonly queue: CallQueue;
+  /** What a call needs first and must not take a turn for: whatever holds it up there holds up nobody else here. */
+  readonly prepare: (caller: Caller) => Promise<void>;
+}
+
 const RETRY_AFTER_SECONDS = 2;
 
 export class CallQueue {

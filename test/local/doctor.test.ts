@@ -30,7 +30,7 @@ function policyFiles(): Record<string, string> {
 
 describe('studio-pass doctor next to a service with a launch role', () => {
   let aws: EmbeddedAws;
-  let environment: Record<string, string>;
+  let environment: NodeJS.ProcessEnv;
 
   beforeAll(async () => {
     aws = await startEmbeddedAws({ perimeter: 'launch-role' });
