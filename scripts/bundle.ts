@@ -1,75 +1,78 @@
 /**
- * Bundles entries of the production build into one file of JavaScript each. Nothing is written before all of them are known
- * to hold nothing of `src/local` and no package that only development may use.
+ * Bundles the entries of the production build, with what they share in files of its own. Nothing is written before the whole
+ * is known to hold nothing of `src/local` and no package that only development may use.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildResult, build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-// Says what is wrong on an older Node; then what CommonJS modules expect to find, for those in the bundle.
-const banner = `
-if (Number(process.versions.node.split('.')[0]) < 26) {
-  process.stderr.write('Studio Pass needs Node.js 26 or later; this is ' + process.version + '.\\n');
-  process.exit(78);
-}
-import { createRequire as __createRequire } from 'node:module';
-import { dirname as __pathDirname } from 'node:path';
-import { fileURLToPath as __urlToPath } from 'node:url';
-const require = __createRequire(import.meta.url);
-const __filename = __urlToPath(import.meta.url);
-const __dirname = __pathDirname(__filename);
-`;
+// Says what is wrong on an older Node; then what CommonJS modules expect to find, for those in the bundle. Short: it is in
+// every file.
+const banner = [
+  "if(parseInt(process.versions.node)<26){console.error('Studio Pass needs Node.js 26 or later; this is',process.version);process.exit(78)}",
+  "import{createRequire as __createRequire}from'node:module';",
+  'const require=__createRequire(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname;',
+].join('');
 
-const FOREIGN = /^src\/local\/|cloud-copilot|cognito-local/;
+const FOREIGN = /^src\/local\/|cloud-copilot|cognito-local|dynalite/;
 
-export interface Entry {
-  /** From the root of the repository. */
-  readonly entry: string;
-  /** From there as well, or absolute. */
-  readonly outfile: string;
-  readonly firstLine: string;
+export interface BundleOptions {
+  /** By the name of the file that each becomes, without `.js`: where it is, from the root of the repository. */
+  readonly entries: Readonly<Record<string, string>>;
+  /** Absolute. Everything goes right into it, also what entries share, so that files can be found from any of them. */
+  readonly directory: string;
+  /** They see what was built, and are not reached if it may not be written. What they write themselves is their own affair. */
+  readonly plugins?: readonly Plugin[];
 }
 
 /**
- * @returns the size of each bundle in bytes, in the order of the entries
- * @throws Error if one holds what it must not; nothing has been written then
+ * @returns the size in bytes of all JavaScript that was written
+ * @throws Error if something is in it that must not be; nothing has been written then
  */
-export async function writeBundles(entries: readonly Entry[]): Promise<readonly number[]> {
-  const results = await Promise.all(entries.map(inMemory));
-  for (const file of results.flatMap(({ outputFiles }) => outputFiles)) {
-    await mkdir(dirname(file.path), { recursive: true });
-    await writeFile(file.path, file.contents);
-  }
-  return results.map(({ outputFiles }) => outputFiles.find(({ path }) => path.endsWith('.js'))?.contents.length ?? 0);
-}
-
-async function inMemory({ entry, outfile, firstLine }: Entry): Promise<BuildResult<{ write: false; metafile: true }>> {
-  const result = await build({
+export async function writeBundles({ entries, directory, plugins = [] }: BundleOptions): Promise<number> {
+  const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: [entry],
-    outfile,
+    entryPoints: { ...entries },
+    outdir: directory,
+    chunkNames: '[name]-[hash]',
     write: false,
     bundle: true,
+    splitting: true,
     platform: 'node',
     target: 'node26',
     format: 'esm',
     // The ES module builds of the AWS SDK are a third of the size of the others, and start three times as fast.
     mainFields: ['module', 'main'],
     minify: true,
-    keepNames: true,
     sourcemap: 'linked',
     sourcesContent: false,
-    legalComments: 'linked',
     metafile: true,
-    banner: { js: `${firstLine}${banner}` },
+    // The licences of all packages are in a file of their own.
+    legalComments: 'none',
+    banner: { js: banner },
     logLevel: 'warning',
+    plugins: [nothingForeign, ...plugins],
   });
-  const foreign = Object.keys(result.metafile.inputs).filter((input) => FOREIGN.test(input));
-  if (foreign.length > 0) {
-    throw new Error(`${outfile} must not hold ${foreign.join(', ')}`);
+  for (const file of outputFiles) {
+    await mkdir(dirname(file.path), { recursive: true });
+    await writeFile(file.path, file.contents);
   }
-  return result;
+  return outputFiles
+    .filter(({ path }) => path.endsWith('.js'))
+    .reduce((total, { contents }) => total + contents.length, 0);
 }
+
+const nothingForeign: Plugin = {
+  name: 'nothing-foreign',
+  setup({ onEnd }) {
+    onEnd(({ metafile }) => {
+      const foreign = Object.keys(metafile?.inputs ?? {}).filter((input) => FOREIGN.test(input));
+      if (foreign.length > 0) {
+        throw new Error(`the build must not hold ${foreign.join(', ')}`);
+      }
+    });
+  },
+};

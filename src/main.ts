@@ -16,7 +16,8 @@ import { loggerOptions } from './telemetry/logger-options.ts';
 import { type ManagementServer, startManagementServer } from './telemetry/management-server.ts';
 import { startTracing } from './telemetry/start-tracing.ts';
 
-/** EX_CONFIG of sysexits.h. */
+/** EX_USAGE and EX_CONFIG of sysexits.h. */
+const EXIT_USAGE = 64;
 const EXIT_CONFIGURATION = 78;
 /** Shorter than what orchestrators usually wait between SIGTERM and SIGKILL (30 s). */
 const DRAIN_MILLISECONDS = 25_000;
@@ -99,8 +100,21 @@ async function endLog(logStream: ReturnType<typeof pino.destination>): Promise<v
   logStream.destroy();
 }
 
-run().catch((error: unknown) => {
+const [argument] = process.argv.slice(2);
+if (argument === '--version') {
+  process.stdout.write(`${packageJson.version}\n`);
+} else if (argument !== undefined) {
+  // Somebody who means another program, such as `docker run IMAGE doctor`, must not get a service instead.
+  process.stderr.write(
+    'The service takes its configuration from the environment and no argument but --version. Operators’ commands: studio-pass --help\n',
+  );
+  process.exitCode = EXIT_USAGE;
+} else {
+  run().catch(endForError);
+}
+
+function endForError(error: unknown): void {
   process.stderr.write(`${lastWords(error)}\n`, () => {
     process.exit(error instanceof ConfigurationError ? EXIT_CONFIGURATION : 1);
   });
-});
+}

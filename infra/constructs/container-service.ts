@@ -104,7 +104,7 @@ export class ContainerService extends Construct {
           environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
           stopTimeout: STOP_TIMEOUT_SECONDS,
           healthCheck: {
-            command: ['CMD', 'node', '-e', HEALTH_CHECK],
+            command: HEALTH_CHECK,
             interval: 15,
             timeout: 5,
             retries: 3,
@@ -157,5 +157,5 @@ export function minTasksOf({ service }: Settings): number {
   return service?.minTasks ?? DEFAULT_MIN_TASKS;
 }
 
-/** Without curl, which the image does not have. */
-const HEALTH_CHECK = `fetch('http://127.0.0.1:${SERVICE_PORT}/healthz').then((r)=>process.exit(r.ok?0:1),()=>process.exit(1))`;
+/** As the image has it, whose own is not looked at: ECS does only what the task definition says. */
+const HEALTH_CHECK = ['CMD', 'node', '/service/health.js'];

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** The entry of `studio-pass`, the command line for operators. It only connects the commands with the process. */
 import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';

@@ -11,25 +11,31 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
-const entry = (path: string, name: string) => ({
-  entry: path,
-  outfile: join(directory, name),
-  firstLine: '#!/bin/node',
+const GOOD = 'src/model/errors.ts';
+
+test('an entry is a file by its name, with its map beside it', async () => {
+  const size = await writeBundles({ entries: { good: GOOD }, directory });
+  expect((await readdir(directory)).toSorted()).toEqual(['good.js', 'good.js.map']);
+  expect((await readFile(join(directory, 'good.js'))).length).toBe(size);
 });
 
-test('a bundle is one file, with its map beside it', async () => {
-  const [size] = await writeBundles([entry('src/model/errors.ts', 'good.js')]);
-  expect((await readdir(directory)).toSorted()).toEqual(['good.js', 'good.js.map']);
-  const text = await readFile(join(directory, 'good.js'));
-  expect(text.length).toBe(size);
-  expect(text.toString()).toMatch(/^#!\/bin\/node\n/);
+test('what entries share is written once, and right beside them', async () => {
+  await writeBundles({ entries: { one: 'src/health.ts', two: 'src/config/load-configuration.ts' }, directory });
+  const files = (await readdir(directory)).filter((name) => name.endsWith('.js'));
+  const texts = await Promise.all(files.map((name) => readFile(join(directory, name), 'utf8')));
+  expect(texts.filter((text) => text.includes('faults in the configuration'))).toHaveLength(1);
+  expect(files.length).toBeGreaterThan(2);
+});
+
+test('what is to be started by its name says with what', async () => {
+  await writeBundles({ entries: { cli: 'src/cli/main.ts' }, directory });
+  expect(await readFile(join(directory, 'cli.js'), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
 });
 
 test.each(['src/local/network-path.ts', 'src/local/policy-check.ts'])(
   'nothing is written, not even of the others, if one holds %s',
   async (path) => {
-    const entries = [entry('src/model/errors.ts', 'good.js'), entry(path, 'bad.js')];
-    await expect(writeBundles(entries)).rejects.toThrow(path);
+    await expect(writeBundles({ entries: { good: GOOD, bad: path }, directory })).rejects.toThrow(path);
     expect(await readdir(directory)).toEqual([]);
   },
 );

@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+interface Component {
+  readonly group?: string;
+  readonly name: string;
+  readonly version: string;
+  readonly purl: string;
+  readonly licenses?: readonly { readonly license?: { readonly id?: string } }[];
+}
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** In a process of its own: the tool wants more of the console than a test has. */
+function build(directory: string): void {
+  const program = `
+    import { writeBundles } from './scripts/bundle.ts';
+    import { billOfMaterials, writeLicences } from './scripts/third-party-packages.ts';
+    const directory = process.argv[1];
+    await writeBundles({ entries: { main: 'src/main.ts' }, directory, plugins: [billOfMaterials()] });
+    await writeLicences(directory);`;
+  execFileSync(process.execPath, ['--input-type=module', '--eval', program, directory], { cwd: ROOT });
+}
+
+describe('what the build says of the packages inside', () => {
+  let directory: string;
+  let bill: { bomFormat: string; specVersion: string; metadata: { component: Component }; components: Component[] };
+  let billText: string;
+  let licences: string;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'studio-pass-packages-'));
+    build(directory);
+    billText = await readFile(join(directory, 'bom.cdx.json'), 'utf8');
+    bill = JSON.parse(billText);
+    licences = await readFile(join(directory, 'third-party-licenses.txt'), 'utf8');
+  });
+
+  afterAll(() => rm(directory, { recursive: true }));
+
+  test('is a CycloneDX document about this version of this project', async () => {
+    const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+    expect(bill).toMatchObject({ bomFormat: 'CycloneDX', specVersion: '1.6' });
+    expect(bill.metadata.component).toMatchObject({ name: 'studio-pass', version });
+  });
+
+  test('names what is bundled in the version that is installed, and not what only builds or tests', async () => {
+    const { packages } = JSON.parse(await readFile(join(ROOT, 'package-lock.json'), 'utf8'));
+    const named = new Map(
+      bill.components.map(({ group, name, version }) => [group ? `${group}/${name}` : name, version]),
+    );
+    for (const name of ['fastify', 'pino', 'aws-jwt-verify', '@aws-sdk/client-sagemaker']) {
+      expect([name, named.get(name)]).toEqual([name, packages[`node_modules/${name}`].version]);
+    }
+    for (const name of ['esbuild', 'vitest', 'cognito-local', 'dynalite', '@cloud-copilot/iam-simulate']) {
+      expect(named.has(name)).toBe(false);
+    }
+  });
+
+  test('has a licence for every package', () => {
+    expect(bill.components.filter(({ licenses = [] }) => licenses.length === 0)).toEqual([]);
+  });
+
+  test('has every package in the file of licences, with its words', () => {
+    const missing = bill.components.filter(
+      ({ group, name, version }) => !licences.includes(`\n${group ? `${group}/` : ''}${name} ${version}\n`),
+    );
+    expect(missing).toEqual([]);
+    expect(licences).toContain('Permission is hereby granted, free of charge');
+    expect(licences).toContain('TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION');
+  });
+
+  test('is the same for the same input, and says nothing of the machine', async () => {
+    const again = await mkdtemp(join(tmpdir(), 'studio-pass-packages-'));
+    try {
+      build(again);
+      expect(await readFile(join(again, 'bom.cdx.json'), 'utf8')).toBe(billText);
+      expect(billText).not.toContain(ROOT);
+    } finally {
+      await rm(again, { recursive: true });
+    }
+  });
+
+  test('goes with a bundle that starts', () => {
+    const run = execFileSync(process.execPath, [join(directory, 'main.js'), '--version'], { encoding: 'utf8' });
+    expect(run.trim()).toBe(bill.metadata.component.version);
+  });
+});
