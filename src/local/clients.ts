@@ -2,7 +2,7 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { STSClient } from '@aws-sdk/client-sts';
-import type { EmbeddedAws } from './embedded-aws.ts';
+import type { DevelopmentAws } from './development-aws.ts';
 
 interface AccessKey {
   readonly accessKeyId: string;
@@ -15,7 +15,7 @@ export function createCognitoClient({
   region,
   cognito,
   operatorCredentials,
-}: EmbeddedAws): CognitoIdentityProviderClient {
+}: DevelopmentAws): CognitoIdentityProviderClient {
   return new CognitoIdentityProviderClient({
     region,
     endpoint: cognito.endpoint,
@@ -24,13 +24,13 @@ export function createCognitoClient({
 }
 
 export function createSageMakerClient(
-  { region }: EmbeddedAws,
+  { region }: DevelopmentAws,
   endpoint: string,
   credentials: AccessKey,
 ): SageMakerClient {
   return new SageMakerClient({ region, endpoint, credentials: { ...credentials }, maxAttempts: 1 });
 }
 
-export function createStsClient({ region }: EmbeddedAws, endpoint: string, credentials: AccessKey): STSClient {
+export function createStsClient({ region }: DevelopmentAws, endpoint: string, credentials: AccessKey): STSClient {
   return new STSClient({ region, endpoint, credentials: { ...credentials }, maxAttempts: 1 });
 }

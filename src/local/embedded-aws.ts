@@ -2,35 +2,17 @@
  * All of AWS that this service needs, in one process on loopback, for development and tests. The service meets it over
  * sockets only, as it would meet AWS; nothing in production may import this.
  */
-import { type CognitoStandIn, startCognito } from './cognito.ts';
+import { startCognito } from './cognito.ts';
+import type { DevelopmentAws, TableAccess, UserPoolAccess } from './development-aws.ts';
 import { type DynamoDbStandIn, startDynamoDbStandIn } from './dynamodb/stand-in.ts';
 import { ACCOUNT_ID, DOMAIN_ID, REGION } from './example-account.ts';
+import { seedMoto } from './moto-seed.ts';
 import { examplePerimeter } from './perimeter/example-perimeter.ts';
-import { defaultPrincipals, type SageMakerStandIn, startSageMakerStandIn } from './sagemaker/stand-in.ts';
-import { type StsStandIn, startStsStandIn } from './sts/stand-in.ts';
+import { defaultPrincipals, startSageMakerStandIn } from './sagemaker/stand-in.ts';
+import { startStsStandIn } from './sts/stand-in.ts';
 
-export interface EmbeddedAws {
-  readonly region: string;
-  readonly accountId: string;
-  readonly domainId: string;
-  readonly cognito: {
-    readonly endpoint: string;
-    readonly userPoolId: string;
-    readonly clientId: string;
-    readonly jwksUrl: string;
-    readonly users: readonly { readonly userName: string; readonly password: string; readonly subject: string }[];
-  };
-  readonly sageMaker: SageMakerStandIn;
-  /** The access table, empty at the start. */
+export interface EmbeddedAws extends DevelopmentAws {
   readonly table: DynamoDbStandIn;
-  /** Only in launch-role mode. */
-  readonly launchRole: { readonly arn: string; readonly sts: StsStandIn } | undefined;
-  /** The service's own. */
-  readonly taskRoleCredentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  /** Someone who administers the domain and may not sign in as its users. */
-  readonly operatorCredentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  /** Ends every connection and leaves nothing behind. May be called again. */
-  close(): Promise<void>;
 }
 
 export type PerimeterMode = 'direct' | 'launch-role';
@@ -51,22 +33,57 @@ export interface EmbeddedAwsOptions {
   readonly clock?: () => number;
 }
 
+export interface AwsOnMotoOptions extends EmbeddedAwsOptions {
+  /** Where moto answers, such as `http://127.0.0.1:9229`. All that it holds is thrown away. */
+  readonly moto: string;
+}
+
 export async function startEmbeddedAws(options: EmbeddedAwsOptions = {}): Promise<EmbeddedAws> {
-  const { ports = {}, clock = Date.now, perimeter: mode = 'direct' } = options;
+  const { ports = {}, clock = Date.now } = options;
+  return startAround(options, async (start) => ({
+    cognito: await start(startCognito({ region: REGION, port: ports.cognito ?? 0, clock })),
+    table: await start(startDynamoDbStandIn({ port: ports.dynamoDb ?? 0, clock })),
+  }));
+}
+
+/**
+ * The same with moto for Cognito and DynamoDB, and stand-ins for what moto has not or does not refuse: SageMaker, Studio, STS
+ * and the policies.
+ * @throws Error if moto does not answer, or gives other ids than the service is configured with
+ */
+export async function startAwsOnMoto(options: AwsOnMotoOptions): Promise<DevelopmentAws> {
+  return startAround(options, () => seedMoto({ endpoint: options.moto, region: REGION }));
+}
+
+interface Closable {
+  close(): Promise<void>;
+}
+
+/** Closes what was started when all is closed, or when something after it does not start. */
+type Start = <T extends Closable>(starting: Promise<T>) => Promise<T>;
+
+interface PoolAndTable {
+  readonly cognito: UserPoolAccess;
+  readonly table: TableAccess;
+}
+
+async function startAround<T extends PoolAndTable>(
+  { ports = {}, clock = Date.now, perimeter: mode = 'direct' }: EmbeddedAwsOptions,
+  startPoolAndTable: (start: Start) => Promise<T>,
+): Promise<DevelopmentAws & Pick<T, 'table'>> {
   const perimeter = examplePerimeter(mode === 'direct' ? 'everything-new' : 'rehearsal');
   const { taskRole, operator } = defaultPrincipals(perimeter);
-  const running: { close(): Promise<void> }[] = [];
+  const running: Closable[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(running.map((one) => one.close()));
   };
-  const start = async <T extends { close(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
+  const start: Start = async (starting) => {
     const started = await starting;
     running.push(started);
     return started;
   };
   try {
-    const cognito = await start(startCognito({ region: REGION, port: ports.cognito ?? 0, clock }));
-    const table = await start(startDynamoDbStandIn({ port: ports.dynamoDb ?? 0, clock }));
+    const { cognito, table } = await startPoolAndTable(start);
     const { launchRole: role, stsEndpointPath: path } = perimeter;
     const sts =
       role === undefined
@@ -101,8 +118,8 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions = {}): Promis
 }
 
 /** Carol has none; dave has one, and is not in the user pool. */
-function userProfilesOf(cognito: CognitoStandIn): Readonly<Record<string, Readonly<Record<string, string>>>> {
-  const withProfile = cognito.users.filter(({ userName }) => userName !== 'carol');
+function userProfilesOf({ users }: UserPoolAccess): Readonly<Record<string, Readonly<Record<string, string>>>> {
+  const withProfile = users.filter(({ userName }) => userName !== 'carol');
   return {
     ...Object.fromEntries(withProfile.map(({ userName, subject }) => [userName, { 'studio-subject': subject }])),
     dave: { 'studio-subject': '00000000-0000-4000-8000-00000000000d' },

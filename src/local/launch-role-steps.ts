@@ -5,12 +5,12 @@
 import { CreatePresignedDomainUrlCommand } from '@aws-sdk/client-sagemaker';
 import { AssumeRoleCommand, type AssumeRoleCommandInput } from '@aws-sdk/client-sts';
 import { createSageMakerClient, createStsClient } from './clients.ts';
-import type { EmbeddedAws } from './embedded-aws.ts';
+import type { DevelopmentAws } from './development-aws.ts';
 import type { Observation, Step } from './scenario-step.ts';
 
-type LaunchRole = NonNullable<EmbeddedAws['launchRole']>;
+type LaunchRole = NonNullable<DevelopmentAws['launchRole']>;
 
-export function launchRoleSteps(aws: EmbeddedAws, launchRole: LaunchRole): readonly Step[] {
+export function launchRoleSteps(aws: DevelopmentAws, launchRole: LaunchRole): readonly Step[] {
   const subject = aws.cognito.users.find(({ userName }) => userName === 'alice')?.subject ?? '';
   const tags = [
     { Key: 'studio-subject', Value: subject },
@@ -49,7 +49,7 @@ export function launchRoleSteps(aws: EmbeddedAws, launchRole: LaunchRole): reado
   ];
 }
 
-function mint(aws: EmbeddedAws, credentials: Parameters<typeof createSageMakerClient>[2], userProfile: string) {
+function mint(aws: DevelopmentAws, credentials: Parameters<typeof createSageMakerClient>[2], userProfile: string) {
   const client = createSageMakerClient(aws, aws.sageMaker.apiEndpoint, credentials);
   return client.send(new CreatePresignedDomainUrlCommand({ DomainId: aws.domainId, UserProfileName: userProfile }));
 }

@@ -6,14 +6,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import type { EmbeddedAws } from './embedded-aws.ts';
+import type { DevelopmentAws } from './development-aws.ts';
 import type { Step } from './scenario-step.ts';
 import { serviceEnvironment } from './service-process.ts';
 
 const ENTRY = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
 
 /** @param launchAsBob asks for a URL as bob, and says what came of it */
-export function operatorSteps(aws: EmbeddedAws, launchAsBob: Step['run']): readonly Step[] {
+export function operatorSteps(aws: DevelopmentAws, launchAsBob: Step['run']): readonly Step[] {
   const bob = aws.cognito.users.find(({ userName }) => userName === 'bob')?.subject ?? '';
   return [
     {
@@ -47,9 +47,10 @@ export function operatorSteps(aws: EmbeddedAws, launchAsBob: Step['run']): reado
 }
 
 /** @throws Error with its complaints, if it does not end well */
-async function studioPass(aws: EmbeddedAws, args: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
+async function studioPass(aws: DevelopmentAws, args: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
   const child = spawn(process.execPath, [ENTRY, ...args], {
-    env: serviceEnvironment({ aws, port: 0 }),
+    // The SDK asks for a home directory, which a user that is only a number has not, unless the environment names one.
+    env: { HOME: '/', ...serviceEnvironment({ aws, port: 0 }) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [printed, complaints, [code]] = await Promise.all([

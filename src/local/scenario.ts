@@ -6,16 +6,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { CreatePresignedDomainUrlCommand } from '@aws-sdk/client-sagemaker';
 import { createCognitoClient, createSageMakerClient } from './clients.ts';
-import type { EmbeddedAws } from './embedded-aws.ts';
+import type { DevelopmentAws } from './development-aws.ts';
 import { launchRoleSteps } from './launch-role-steps.ts';
 import { operatorSteps } from './operator-steps.ts';
 import type { Observation, Step } from './scenario-step.ts';
-import type { ServiceProcess } from './service-process.ts';
+import type { ServiceOutput } from './service-process.ts';
 import { openStudio } from './studio-browser.ts';
 
 export interface ScenarioContext {
-  readonly aws: EmbeddedAws;
-  readonly service: ServiceProcess;
+  readonly aws: DevelopmentAws;
+  readonly service: { readonly origin: string };
+  /** Undefined where the service runs elsewhere: the steps that look at what it wrote are left out. */
+  readonly output: ServiceOutput | undefined;
 }
 
 export interface StepResult {
@@ -38,8 +40,8 @@ export async function* runScenario(context: ScenarioContext): AsyncGenerator<Ste
   }
 }
 
-function scenarioSteps({ aws, service }: ScenarioContext): readonly Step[] {
-  const tokens = { access: '', id: '' };
+function scenarioSteps({ aws, service, output }: ScenarioContext): readonly Step[] {
+  const tokens: Tokens = { access: '', id: '' };
   let url = '';
 
   const call = async (method: string, path: string, token?: string, body?: object): Promise<Answer> => {
@@ -153,26 +155,33 @@ function scenarioSteps({ aws, service }: ScenarioContext): readonly Step[] {
     ...operatorSteps(aws, async () =>
       problem(await call('POST', '/v1/presigned-urls', (await signIn(aws, 'bob')).access)),
     ),
+    ...(output === undefined ? [] : outputSteps(output, tokens)),
+  ];
+}
+
+function outputSteps(output: ServiceOutput, tokens: Tokens): readonly Step[] {
+  return [
     {
       title: 'the audit trail has one event for each decision',
       expected: '10 events',
-      run: async () => describeAudit(service),
+      run: async () => describeAudit(output),
     },
     {
       title: 'no token and no presigned URL is in the audit trail or the log',
       expected: '0 found',
       async run() {
         const secrets = [...Object.values(tokens).map((token) => token.split('.')[2] ?? token), '/auth?token='];
-        const found = [...service.audit, ...service.log].filter((line) =>
-          secrets.some((secret) => line.includes(secret)),
-        );
-        return {
-          observed: `${found.length} found`,
-          note: `${service.audit.length + service.log.length} lines searched`,
-        };
+        const lines = [...output.audit, ...output.log];
+        const found = lines.filter((line) => secrets.some((secret) => line.includes(secret)));
+        return { observed: `${found.length} found`, note: `${lines.length} lines searched` };
       },
     },
   ];
+}
+
+interface Tokens {
+  readonly access: string;
+  readonly id: string;
 }
 
 interface Answer {
@@ -188,7 +197,7 @@ function originOf(url: unknown): string {
   return typeof url === 'string' && URL.canParse(url) ? `${new URL(url).origin}/auth?token=…` : 'no URL';
 }
 
-async function signIn(aws: EmbeddedAws, userName: string): Promise<{ access: string; id: string }> {
+async function signIn(aws: DevelopmentAws, userName: string): Promise<Tokens> {
   const user = aws.cognito.users.find((candidate) => candidate.userName === userName);
   const { AuthenticationResult } = await createCognitoClient(aws).send(
     new InitiateAuthCommand({
@@ -208,7 +217,7 @@ function withUserName(token: string, userName: string): string {
   return `${header}.${changed}.${signature}`;
 }
 
-async function mintFromTheInternet(aws: EmbeddedAws): Promise<Observation> {
+async function mintFromTheInternet(aws: DevelopmentAws): Promise<Observation> {
   const client = createSageMakerClient(aws, aws.sageMaker.internetEndpoint, aws.taskRoleCredentials);
   try {
     await client.send(new CreatePresignedDomainUrlCommand({ DomainId: aws.domainId, UserProfileName: 'alice' }));
@@ -218,7 +227,7 @@ async function mintFromTheInternet(aws: EmbeddedAws): Promise<Observation> {
   }
 }
 
-async function describeAudit({ audit }: ServiceProcess): Promise<Observation> {
+async function describeAudit({ audit }: ServiceOutput): Promise<Observation> {
   // The events were written before the answers, but reach this process through a pipe of their own.
   await sleep(100);
   const actions = audit.map((line) => (JSON.parse(line) as { action: string }).action);

@@ -8,21 +8,28 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { EmbeddedAws } from './embedded-aws.ts';
+import type { DevelopmentAws } from './development-aws.ts';
+import { untilReady } from './until-ready.ts';
 
-export interface ServiceProcess {
+/** Every line the service has written: the audit trail (standard output) and the log (standard error). */
+export interface ServiceOutput {
+  readonly audit: readonly string[];
+  readonly log: readonly string[];
+}
+
+export interface ServiceAddress {
   readonly origin: string;
   /** Where the metrics are. */
   readonly managementOrigin: string;
-  /** Every line the service has written: the audit trail (standard output) and the log (standard error). */
-  readonly audit: readonly string[];
-  readonly log: readonly string[];
+}
+
+export interface ServiceProcess extends ServiceAddress, ServiceOutput {
   /** Sends SIGTERM and waits for the end. */
   stop(): Promise<void>;
 }
 
 export interface ServiceProcessOptions {
-  readonly aws: EmbeddedAws;
+  readonly aws: DevelopmentAws;
   /** 0 takes any free port. */
   readonly port: number;
   readonly onAuditLine?: (line: string) => void;
@@ -45,11 +52,13 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
   process.once('exit', endWithParent);
   child.once('exit', () => process.off('exit', endWithParent));
 
+  const ended = new AbortController();
+  child.once('exit', (code, signal) => ended.abort(new Error(`it ended with ${code ?? signal}`)));
   const audit = collectLines(child.stdout, options.onAuditLine);
   const log = collectLines(child.stderr, options.onLogLine);
   try {
     const listening = await untilListening(child, log);
-    await untilReady(listening.origin);
+    await untilReady(listening.origin, { milliseconds: START_MILLISECONDS, signal: ended.signal });
     return { ...listening, audit, log, stop: () => stop(child) };
   } catch (error) {
     await stop(child);
@@ -99,12 +108,7 @@ function collectLines(stream: Readable, onLine: ((line: string) => void) | undef
   return lines;
 }
 
-interface Listening {
-  readonly origin: string;
-  readonly managementOrigin: string;
-}
-
-async function untilListening(child: ChildProcess, log: readonly string[]): Promise<Listening> {
+async function untilListening(child: ChildProcess, log: readonly string[]): Promise<ServiceAddress> {
   const deadline = Date.now() + START_MILLISECONDS;
   while (Date.now() < deadline) {
     const listening = log.map(listeningIn).find((found) => found !== undefined);
@@ -119,26 +123,13 @@ async function untilListening(child: ChildProcess, log: readonly string[]): Prom
   throw new Error('it did not say where it listens');
 }
 
-function listeningIn(line: string): Listening | undefined {
+function listeningIn(line: string): ServiceAddress | undefined {
   try {
     const { msg, address, management }: Record<string, unknown> = JSON.parse(line);
     return msg === 'listening' ? { origin: String(address), managementOrigin: String(management) } : undefined;
   } catch {
     return undefined;
   }
-}
-
-async function untilReady(origin: string): Promise<void> {
-  const deadline = Date.now() + START_MILLISECONDS;
-  while (Date.now() < deadline) {
-    const answer = await fetch(`${origin}/readyz`);
-    await answer.arrayBuffer();
-    if (answer.ok) {
-      return;
-    }
-    await sleep(50);
-  }
-  throw new Error('it did not become ready');
 }
 
 async function stop(child: ChildProcess): Promise<void> {

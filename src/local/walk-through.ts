@@ -1,8 +1,48 @@
 /** What a newcomer can paste into another terminal while the service runs: sign in, ask for a URL, open it, be refused. */
-import type { EmbeddedAws } from './embedded-aws.ts';
-import { type ServiceProcess, serviceEnvironment } from './service-process.ts';
+import type { DevelopmentAws } from './development-aws.ts';
+import { type ServiceAddress, serviceEnvironment } from './service-process.ts';
 
-export function walkThrough(aws: EmbeddedAws, { origin, managementOrigin }: ServiceProcess): string {
+/** What depends on where the service runs. */
+export interface WalkThroughPlace {
+  /** How to get at this text so that it can be pasted, if that needs saying. */
+  readonly paste: string;
+  /** Before the operators' commands: what gives them their configuration. */
+  readonly operatorSetUp: string;
+  /** The command line of operators, without its arguments. */
+  readonly operator: string;
+  readonly ending: string;
+}
+
+/** Beside a checkout, as `npm start` runs. */
+export function walkThroughHere(aws: DevelopmentAws): WalkThroughPlace {
+  const environment = Object.entries(serviceEnvironment({ aws, port: 0 })).map(([name, value]) => `${name}='${value}'`);
+  return {
+    paste: 'Paste into another terminal.',
+    operatorSetUp: `export ${environment.join(' ')}\n`,
+    operator: 'npm exec -- node src/cli/main.ts',
+    ending: 'Each decision shows up below. Ctrl-C ends everything.',
+  };
+}
+
+/** With docker-compose.yml, in the folder that it is in. The service's container has the configuration. */
+export function walkThroughInCompose(profile: 'embedded' | 'moto'): WalkThroughPlace {
+  // The profile `embedded` is what .env chooses.
+  const compose = profile === 'embedded' ? 'docker compose' : 'docker compose --profile moto';
+  const [aws, service] = profile === 'embedded' ? ['aws', 'studio-pass'] : ['aws-on-moto', 'studio-pass-on-moto'];
+  return {
+    paste: `Paste into another terminal, in this folder (this text without the name before each line:
+${compose} logs --no-log-prefix ${aws}). With Compose 1, it is docker-compose in place of docker compose.`,
+    operatorSetUp: '',
+    operator: `${compose} exec -T ${service} studio-pass`,
+    ending: `Each decision shows up in the output of ${service}. Ctrl-C, or ${compose} down, ends everything.`,
+  };
+}
+
+export function walkThrough(
+  aws: DevelopmentAws,
+  { origin, managementOrigin }: ServiceAddress,
+  { paste, operatorSetUp, operator: studioPass, ending }: WalkThroughPlace,
+): string {
   const { cognito, sageMaker, table, operatorCredentials: operator, region, domainId } = aws;
   const alice = cognito.users.find(({ userName }) => userName === 'alice');
   const signIn = {
@@ -10,12 +50,10 @@ export function walkThrough(aws: EmbeddedAws, { origin, managementOrigin }: Serv
     ClientId: cognito.clientId,
     AuthParameters: { USERNAME: 'alice', PASSWORD: alice?.password },
   };
-  const operatorEnvironment = Object.entries(serviceEnvironment({ aws, port: 0 }))
-    .map(([name, value]) => `${name}='${value}'`)
-    .join(' ');
   return `
 Studio Pass is serving on ${origin}   (API documentation: ${origin}/docs, metrics: ${managementOrigin}/metrics)
-Paste into another terminal. Users: ${cognito.users.map(({ userName, password }) => `${userName} / ${password}`).join(', ')}
+${paste}
+Users: ${cognito.users.map(({ userName, password }) => `${userName} / ${password}`).join(', ')}
 
 # Sign in as alice, with curl
 TOKEN=$(curl -s ${cognito.endpoint}/ -H 'content-type: application/x-amz-json-1.1' \\
@@ -56,18 +94,17 @@ AWS_ACCESS_KEY_ID=${operator.accessKeyId} AWS_SECRET_ACCESS_KEY=${operator.secre
 # The command line of operators, configured like the service: what is wrong here, who may open what, who is mapped in the table
 # (nobody: user names are profile names here), and a revocation that is taken back. On this machine doctor's warnings are
 # expected: there is no STS, whose name leads to a public address or nowhere, and the task's role may not describe the domain
-export ${operatorEnvironment}
-npm exec -- node src/cli/main.ts doctor --subject ${alice?.subject} --claim username=alice
-npm exec -- node src/cli/main.ts explain ${alice?.subject} --claim username=alice
-printf %s "$TOKEN" | npm exec -- node src/cli/main.ts explain -
-npm exec -- node src/cli/main.ts profiles list
-npm exec -- node src/cli/main.ts revoke ${alice?.subject} --note 'walk-through'
-npm exec -- node src/cli/main.ts revoke --undo ${alice?.subject}
+${operatorSetUp}${studioPass} doctor --subject ${alice?.subject} --claim username=alice
+${studioPass} explain ${alice?.subject} --claim username=alice
+printf %s "$TOKEN" | ${studioPass} explain -
+${studioPass} profiles list
+${studioPass} revoke ${alice?.subject} --note 'walk-through'
+${studioPass} revoke --undo ${alice?.subject}
 
 # The embedded access table: who maps to what, and who is revoked
 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws dynamodb scan \\
   --endpoint-url ${table.endpoint} --region ${region} --table-name ${table.tableName}
 
-Each decision shows up below. Ctrl-C ends everything.
+${ending}
 `;
 }

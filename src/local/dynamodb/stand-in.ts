@@ -2,13 +2,13 @@
  * A stand-in for Amazon DynamoDB on loopback, in memory, with the access table in it, for development and tests. It refuses
  * nobody: signatures and policies are not looked at.
  */
-import { PARTITION_KEY, SORT_KEY } from '../../model/access-table.ts';
 import { listenOnLoopback } from '../loopback-listener.ts';
 import { clientTokens } from './client-tokens.ts';
 import { dynamoDbListener } from './dynamodb-listener.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { type DynamoDbFaults, dynamoDbFaultQueue } from './fault-queue.ts';
 import { type TableCalls, tableCalls } from './table-calls.ts';
+import { ACCESS_TABLE } from './table-definition.ts';
 
 export interface DynamoDbStandIn {
   /** For `AWS_ENDPOINT_URL_DYNAMODB`. */
@@ -28,8 +28,6 @@ export interface DynamoDbStandInOptions {
   readonly clock?: () => number;
 }
 
-const TABLE_NAME = 'studio-pass-access';
-
 export async function startDynamoDbStandIn(options: DynamoDbStandInOptions = {}): Promise<DynamoDbStandIn> {
   const { port = 0, clock = Date.now } = options;
   const engine = await startEngine();
@@ -41,7 +39,7 @@ export async function startDynamoDbStandIn(options: DynamoDbStandInOptions = {})
     const listener = await listenOnLoopback((request, response) => void serve(request, response), port);
     return {
       endpoint: listener.endpoint,
-      tableName: TABLE_NAME,
+      tableName: ACCESS_TABLE.TableName,
       faults: { next: faults.next, clear: faults.clear },
       calls: { list: calls.list, count: calls.count, clear: calls.clear },
       close: async () => {
@@ -56,31 +54,19 @@ export async function startDynamoDbStandIn(options: DynamoDbStandInOptions = {})
 }
 
 async function createAccessTable(engine: Engine): Promise<void> {
-  const input = {
-    TableName: TABLE_NAME,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [
-      { AttributeName: PARTITION_KEY, AttributeType: 'S' },
-      { AttributeName: SORT_KEY, AttributeType: 'S' },
-    ],
-    KeySchema: [
-      { AttributeName: PARTITION_KEY, KeyType: 'HASH' },
-      { AttributeName: SORT_KEY, KeyType: 'RANGE' },
-    ],
-  };
   // The engine wants the form of a signature; it checks none.
   const headers = {
     authorization: 'AWS4-HMAC-SHA256 Credential=stand-in, SignedHeaders=host, Signature=none',
     'content-type': 'application/x-amz-json-1.0',
     'x-amz-date': '20260101T000000Z',
   };
-  const answer = await engine.call('CreateTable', JSON.stringify(input), headers);
+  const answer = await engine.call('CreateTable', JSON.stringify(ACCESS_TABLE), headers);
   if (answer.status !== 200) {
     throw new Error(`the access table could not be made: ${JSON.stringify(answer.body)}`);
   }
   // The engine makes a table a moment after its answer.
   for (;;) {
-    const { body } = await engine.call('DescribeTable', JSON.stringify({ TableName: TABLE_NAME }), headers);
+    const { body } = await engine.call('DescribeTable', JSON.stringify({ TableName: ACCESS_TABLE.TableName }), headers);
     if (JSON.stringify(body).includes('"ACTIVE"')) {
       return;
     }
