@@ -11,15 +11,15 @@ ARG VERSION=0.1.0
 FROM ${NODE_IMAGE} AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
+ARG VERSION
+RUN node -e 'const { version } = require("./package.json"); if (version !== process.argv[1]) throw new Error(`package.json says ${version}`)' "$VERSION"
 RUN npm ci --no-audit --no-fund
 COPY LICENSE tsconfig.json ./
 COPY scripts scripts
 COPY src src
-ARG VERSION
 # Without the source maps, which nothing reads at run time: stack traces are read with those of a build of the same version.
 # With a package.json beside the bundles, so that Node need not find out that they are modules.
-RUN node -e 'const { version } = require("./package.json"); if (version !== process.argv[1]) throw new Error(`package.json says ${version}`)' "$VERSION" \
-    && npm run build && rm dist/*.map && cp LICENSE dist && echo '{"type":"module"}' > dist/package.json
+RUN npm run build && rm dist/*.map && cp LICENSE dist && echo '{"type":"module"}' > dist/package.json
 
 # What `docker-compose.yml` has in place of AWS. For development; it holds every development dependency, and is not to be passed on.
 FROM build AS local

@@ -1,7 +1,8 @@
 /** Asks a service on this machine whether its process is alive, for whatever has to know from beside it. */
 import { get } from 'node:http';
 
-const EVERY_ADDRESS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+/** Node listens on `::` for IPv4 as well, and a container without IPv6 has no `::1` to ask. */
+const EVERY_ADDRESS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '127.0.0.1' };
 
 export interface ProbeTarget {
   /** What the service was told to listen on: a name, an address, or one that stands for all. */

@@ -10,7 +10,7 @@ const THREATS = 81;
 const NO_TEST = '**no test yet**';
 
 /** `http/threats-bearer` “one title”, “another title”: the file is below test/, with or without its ending. */
-const CITATION = /`((?:architecture|contract|corpus|http|local|unit)\/[\w./-]+)`((?:,?\s*“[^”]*”)*)/g;
+const CITATION = /`((?:architecture|container|contract|corpus|http|infra|local|unit)\/[\w./-]+)`((?:,?\s*“[^”]*”)*)/g;
 
 interface Citation {
   readonly file: string;

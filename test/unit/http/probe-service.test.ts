@@ -30,12 +30,9 @@ describe('probing a service from beside it', () => {
     expect(asked).toEqual(['GET /healthz']);
   });
 
-  it.each([
-    ['0.0.0.0', '127.0.0.1'],
-    ['::', '::1'],
-  ])('reaches a service that listens on all addresses (%s)', async (told, listens) => {
-    const port = await serve((_request, response) => void response.end(), listens);
-    await expect(probeService({ host: told, port }, never)).resolves.toBeUndefined();
+  it.each(['0.0.0.0', '::'])('reaches a service that listens on all addresses (%s)', async (host) => {
+    const port = await serve((_request, response) => void response.end(), host);
+    await expect(probeService({ host, port }, never)).resolves.toBeUndefined();
   });
 
   it.each([404, 500, 503, 301])('does not take status %i for life', async (status) => {
