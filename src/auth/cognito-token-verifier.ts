@@ -14,6 +14,7 @@ import { signingKeysFor } from './signing-keys.ts';
 import { createLibraryCheck, LIBRARY_TIME_CHECK_OFF, offlineJwksCache } from './token-library.ts';
 import { type LifetimeOptions, lifetimePolicy } from './token-lifetime.ts';
 import type { IssuerVerifier } from './token-verifier.ts';
+import { VerifiedTokens } from './verified-tokens.ts';
 
 /** Cognito signs with nothing else (AWS documentation, "Verifying JSON web tokens"). */
 export const COGNITO_ALGORITHMS: readonly JwsAlgorithm[] = ['RS256'];
@@ -26,6 +27,8 @@ export interface CognitoIssuerOptions extends LifetimeOptions {
   readonly tokenUse: 'access' | 'id';
   /** Scopes a token must all have. Only access tokens have any. */
   readonly requiredScopes?: readonly string[] | undefined;
+  /** For how long the signature of a token that was accepted is not verified again: by default each time. */
+  readonly signatureCacheSeconds?: number | undefined;
 }
 
 /** Both forms of the pool's `iss`: the Region's and the newer `issuer-cognito-idp`. @throws if it is no user pool id */
@@ -62,7 +65,8 @@ export function createCognitoTokenVerifier(
     { userPoolId, tokenUse, clientId: clientIds, ...LIBRARY_TIME_CHECK_OFF },
     { jwksCache: offlineJwksCache() },
   );
-  const checkWithLibrary = createLibraryCheck(library);
+  const verifiedTokens = new VerifiedTokens({ seconds: options.signatureCacheSeconds ?? 0, clock });
+  const checkWithLibrary = createLibraryCheck(library, verifiedTokens);
   // The library compared this claim with the client ids already; it is read again as the string it has to be.
   const clientClaim = tokenUse === 'access' ? 'client_id' : 'aud';
   return {

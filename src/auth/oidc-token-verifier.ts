@@ -13,6 +13,7 @@ import { signingKeysFor } from './signing-keys.ts';
 import { createLibraryCheck, LIBRARY_TIME_CHECK_OFF, offlineJwksCache } from './token-library.ts';
 import { type LifetimeOptions, lifetimePolicy } from './token-lifetime.ts';
 import type { IssuerVerifier } from './token-verifier.ts';
+import { VerifiedTokens } from './verified-tokens.ts';
 
 const OIDC_DEFAULT_ALGORITHMS: readonly JwsAlgorithm[] = ['RS256'];
 
@@ -29,6 +30,8 @@ export interface OidcIssuerOptions extends LifetimeOptions {
   readonly scopeClaim?: string | undefined;
   /** Scopes a token must all have. */
   readonly requiredScopes?: readonly string[] | undefined;
+  /** For how long the signature of a token that was accepted is not verified again: by default each time. */
+  readonly signatureCacheSeconds?: number | undefined;
 }
 
 /**
@@ -57,7 +60,8 @@ export function createOidcTokenVerifier(options: OidcIssuerOptions, keyRing: Key
     { issuer, audience, jwksUri: issuer, ...LIBRARY_TIME_CHECK_OFF },
     { jwksCache: offlineJwksCache() },
   );
-  const checkWithLibrary = createLibraryCheck(library);
+  const verifiedTokens = new VerifiedTokens({ seconds: options.signatureCacheSeconds ?? 0, clock });
+  const checkWithLibrary = createLibraryCheck(library, verifiedTokens);
   return {
     issuers: [issuer],
     keyRing,

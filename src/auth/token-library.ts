@@ -18,6 +18,7 @@ import { type Jwks, SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { ServiceError, type TokenFault, tokenRefused } from '../model/errors.ts';
 import type { BearerToken } from '../model/secret.ts';
 import type { KeySet } from './json-web-key-set.ts';
+import type { VerifiedTokens } from './verified-tokens.ts';
 
 /**
  * The library asks the system's clock, which can't be injected, and only where the claims are present. `checkLifetime` does
@@ -39,11 +40,15 @@ export function offlineJwksCache(): SimpleJwksCache {
 }
 
 /**
+ * @param verified of this verifier alone: what another one accepts is for another audience
  * @returns a function that verifies a token's signature by one of the given keys, its issuer and its audience, and hands
  *   the keys to the library whenever they are others than the last time. It throws ServiceError `invalid_token` for what
  *   the library refuses, and `internal_error` if the library was used wrongly.
  */
-export function createLibraryCheck(library: LibraryVerifier): (token: BearerToken, keySet: KeySet) => void {
+export function createLibraryCheck(
+  library: LibraryVerifier,
+  verified: VerifiedTokens,
+): (token: BearerToken, keySet: KeySet) => void {
   let loaded: KeySet | undefined;
   return (token, keySet) => {
     if (keySet !== loaded) {
@@ -51,11 +56,13 @@ export function createLibraryCheck(library: LibraryVerifier): (token: BearerToke
       library.cacheJwks({ keys: [...keySet.keys.values()].map(({ jwk }) => jwk) });
       loaded = keySet;
     }
-    try {
-      library.verifySync(token.reveal());
-    } catch (error) {
-      throw translateLibraryError(error);
-    }
+    verified.check(token, keySet, () => {
+      try {
+        library.verifySync(token.reveal());
+      } catch (error) {
+        throw translateLibraryError(error);
+      }
+    });
   };
 }
 

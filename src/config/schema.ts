@@ -71,6 +71,13 @@ export const configurationSchema = Type.Object(
           description:
             'How long the last good keys are used while they cannot be fetched, or while the mirror that writes them to S3 has stopped. After that every token is answered with 503. With a mirror it must be well above its interval and `keyRefreshSeconds` together.',
         }),
+        signatureCacheSeconds: Type.Integer({
+          default: 60,
+          minimum: 0,
+          maximum: 300,
+          description:
+            'For how long a signature that was verified is not verified again when the same token comes back, while the keys stay the same; 0: each time. Expiry, revocation, mapping and groups are looked at each time all the same.',
+        }),
       },
       { ...closed, default: {}, description: 'How tokens are checked, for all issuers.' },
     ),

@@ -19,6 +19,9 @@ export const OIDC_ISSUER = 'https://login.example.com/realms/bank';
 /** An even second, so that "now" can be a `NumericDate`. */
 export const NOW_SECONDS = Date.UTC(2026, 10, 21, 10) / 1_000;
 
+/** As long as may be configured: nothing that is refused may be so only because it was never accepted before. */
+const REMEMBERED = { signatureCacheSeconds: 300 };
+
 export interface TokenTrial {
   readonly issuer: TokenIssuer;
   readonly source: MemoryKeySource;
@@ -35,12 +38,13 @@ export interface CognitoTrialOptions {
   readonly requiredScopes?: readonly string[];
   readonly maxLifetimeSeconds?: number;
   readonly clockToleranceSeconds?: number;
+  readonly signatureCacheSeconds?: number;
 }
 
 export function startCognitoTrial(options: CognitoTrialOptions = {}): Promise<TokenTrial> {
   return startTrial(COGNITO_ISSUER, 'RS256', COGNITO_ALGORITHMS, (keyRing, clock, issuer) =>
     createCognitoTokenVerifier(
-      { userPoolId: USER_POOL_ID, clientIds: [issuer.clientId], tokenUse: 'access', ...options },
+      { userPoolId: USER_POOL_ID, clientIds: [issuer.clientId], tokenUse: 'access', ...REMEMBERED, ...options },
       keyRing,
       clock,
     ),
@@ -52,7 +56,11 @@ export function startOidcTrial(
 ): Promise<TokenTrial> {
   const { signingAlgorithm = 'RS256', ...issuerOptions } = options;
   return startTrial(OIDC_ISSUER, signingAlgorithm, options.algorithms ?? ['RS256'], (keyRing, clock) =>
-    createOidcTokenVerifier({ issuer: OIDC_ISSUER, audience: ['studio-pass'], ...issuerOptions }, keyRing, clock),
+    createOidcTokenVerifier(
+      { issuer: OIDC_ISSUER, audience: ['studio-pass'], ...REMEMBERED, ...issuerOptions },
+      keyRing,
+      clock,
+    ),
   );
 }
 

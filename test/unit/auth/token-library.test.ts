@@ -8,6 +8,7 @@ import {
 import { expect, test } from 'vitest';
 import { parseKeySet } from '../../../src/auth/json-web-key-set.ts';
 import { createLibraryCheck, offlineJwksCache } from '../../../src/auth/token-library.ts';
+import { VerifiedTokens } from '../../../src/auth/verified-tokens.ts';
 import { ServiceError } from '../../../src/model/errors.ts';
 import { BearerToken } from '../../../src/model/secret.ts';
 import { createTokenIssuer } from '../../support/token-issuer.ts';
@@ -16,12 +17,13 @@ const issuer = createTokenIssuer({ issuer: 'https://issuer.example' });
 const keySet = parseKeySet(Buffer.from(JSON.stringify(issuer.jwks())), { algorithms: ['RS256'] });
 
 function checkThatThrows(thrown: unknown): unknown {
-  const check = createLibraryCheck({
+  const library = {
     cacheJwks: () => undefined,
     verifySync: () => {
       throw thrown;
     },
-  });
+  };
+  const check = createLibraryCheck(library, new VerifiedTokens({ seconds: 60, clock: Date.now }));
   try {
     check(new BearerToken('a.b.c'), keySet);
   } catch (error) {
@@ -36,7 +38,8 @@ test('the token library is never allowed to fetch', async () => {
 
 test('the token library is given each key set once', () => {
   const given: unknown[] = [];
-  const check = createLibraryCheck({ cacheJwks: (jwks) => given.push(jwks), verifySync: () => undefined });
+  const library = { cacheJwks: (jwks: unknown) => given.push(jwks), verifySync: () => undefined };
+  const check = createLibraryCheck(library, new VerifiedTokens({ seconds: 60, clock: Date.now }));
   const token = new BearerToken('a.b.c');
   check(token, keySet);
   check(token, keySet);
