@@ -5,6 +5,7 @@
 import { chmod, cp, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { writeBundles } from './bundle.ts';
+import { swaggerUiPackage } from './swagger-ui-package.ts';
 import { billOfMaterials, writeLicences } from './third-party-packages.ts';
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
@@ -16,7 +17,7 @@ try {
     directory: dist,
     plugins: [billOfMaterials()],
   });
-  await writeLicences(dist);
+  await writeLicences(dist, [await swaggerUiPackage()]);
   // Started by its name.
   await chmod(`${dist}/cli.js`, 0o755);
   await cp(fileURLToPath(new URL('./static', import.meta.resolve('@fastify/swagger-ui'))), `${dist}/static`, {

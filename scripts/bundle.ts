@@ -1,6 +1,6 @@
 /**
  * Bundles the entries of the production build, with what they share in files of its own. Nothing is written before the whole
- * is known to hold nothing of `src/local` and no package that only development may use.
+ * is known to hold nothing of `src/local`, no package that only development may use, and none that hides others.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -18,6 +18,11 @@ const banner = [
 ].join('');
 
 const FOREIGN = /^src\/local\/|cloud-copilot|cognito-local|dynalite/;
+/**
+ * A package that was bundled before it was published: what is inside would be in no bill of materials, and without its licence.
+ * `lru-cache` is only made small: it depends on nothing.
+ */
+const ALREADY_BUNDLED = /(?<!\/lru-cache\/dist\/.*)\.min\.[cm]?js$/;
 
 export interface BundleOptions {
   /** By the name of the file that each becomes, without `.js`: where it is, from the root of the repository. */
@@ -46,6 +51,8 @@ export async function writeBundles({ entries, directory, plugins = [] }: BundleO
     format: 'esm',
     // The ES module builds of the AWS SDK are a third of the size of the others, and start three times as fast.
     mainFields: ['module', 'main'],
+    // The same without its dependencies inside.
+    alias: { glob: 'glob/raw' },
     minify: true,
     sourcemap: 'linked',
     sourcesContent: false,
@@ -69,7 +76,8 @@ const nothingForeign: Plugin = {
   name: 'nothing-foreign',
   setup({ onEnd }) {
     onEnd(({ metafile }) => {
-      const foreign = Object.keys(metafile?.inputs ?? {}).filter((input) => FOREIGN.test(input));
+      const inputs = Object.keys(metafile?.inputs ?? {});
+      const foreign = inputs.filter((input) => FOREIGN.test(input) || ALREADY_BUNDLED.test(input));
       if (foreign.length > 0) {
         throw new Error(`the build must not hold ${foreign.join(', ')}`);
       }

@@ -31,7 +31,11 @@ interface LicenceText {
   readonly content: string;
   readonly encoding?: string;
 }
-interface Component {
+export interface Component {
+  readonly type?: string;
+  readonly 'bom-ref'?: string;
+  readonly scope?: string;
+  readonly purl?: string;
   readonly group?: string;
   readonly name: string;
   readonly version: string;
@@ -48,17 +52,20 @@ interface Manifest {
 interface Bill {
   readonly metadata: { readonly component: Component };
   readonly components: readonly Component[];
+  readonly dependencies?: readonly { readonly ref: string; readonly dependsOn?: readonly string[] }[];
+  readonly compositions?: readonly { readonly aggregate: 'incomplete'; readonly assemblies: readonly string[] }[];
 }
 
 /**
  * Takes the texts of the licences out of the bill of materials, where each stands once for every package, and writes them for
  * people to read, each once.
+ * @param beside what goes with the bundles without being in them, and holds packages that nobody names
  * @throws Error if a package neither came with one nor names one: it must not be passed on then
  */
-export async function writeLicences(directory: string): Promise<void> {
+export async function writeLicences(directory: string, beside: readonly Component[] = []): Promise<void> {
   const path = join(directory, BILL_OF_MATERIALS);
   const bill: Bill = JSON.parse(await readFile(path, 'utf8'));
-  const components = await Promise.all(bill.components.map(withLicence));
+  const components = [...(await Promise.all(bill.components.map(withLicence))), ...beside];
   // The same words in other lines are the same licence.
   const chapters = new Map<string, { readonly text: string; readonly names: string[] }>();
   for (const component of components) {
@@ -72,15 +79,18 @@ export async function writeLicences(directory: string): Promise<void> {
     }
   }
   const written = [
-    'Studio Pass holds the packages named here, each under the licence that follows it.\n',
+    'Studio Pass holds the packages named here, each under the licences that follow its name.\n',
     ...[...chapters.values()].map(({ text, names }) => `${names.join('\n')}\n\n${text}\n`),
   ];
   await writeFile(join(directory, LICENCES), written.join(`\n${'='.repeat(100)}\n\n`));
   const { component: main } = bill.metadata;
+  const refs = beside.flatMap((component) => component['bom-ref'] ?? []);
   const plain: Bill = {
     ...bill,
     metadata: { ...bill.metadata, component: withoutTexts(main) },
     components: components.map(withoutTexts),
+    dependencies: [...(bill.dependencies ?? []), ...refs.map((ref) => ({ ref }))],
+    ...(refs.length === 0 ? {} : { compositions: [{ aggregate: 'incomplete', assemblies: refs }] }),
   };
   await writeFile(path, `${JSON.stringify(plain)}\n`);
 }

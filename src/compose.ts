@@ -7,6 +7,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
 import { createTokenVerifier } from './auth/token-verifier.ts';
 import { accessTableIfNeeded } from './composition/access-table-if-needed.ts';
+import { affordableConnections } from './composition/affordable-connections.ts';
 import { composeAudit } from './composition/audit.ts';
 import { issuerNames } from './composition/issuer-names.ts';
 import { composeIssuers, keyCheck } from './composition/issuers.ts';
@@ -36,6 +37,8 @@ export interface Surroundings {
   readonly auditStream: Writable;
   /** Files and sockets the process may have open at once. */
   readonly maxOpenFiles: number;
+  /** What the process may use, of its container or of the machine. */
+  readonly memoryBytes: number;
   /** Undefined if nothing is to be traced. */
   readonly tracing?: Tracing | undefined;
 }
@@ -53,10 +56,12 @@ export interface Service {
 
 /** @throws ConfigurationError if a file that the configuration names cannot be read or is at fault */
 export async function composeService(configuration: Configuration, surroundings: Surroundings): Promise<Service> {
-  const { version, clock, log, auditStream, maxOpenFiles, tracing } = surroundings;
+  const { version, clock, log, auditStream, maxOpenFiles, memoryBytes, tracing } = surroundings;
   const { server, limits, gateway } = configuration;
-  // Without a file descriptor to spare, nothing works: no call to AWS, no file, not even measuring memory.
-  const maxConnections = Math.min(limits.maxConnections, Math.floor(maxOpenFiles * 0.75));
+  const maxConnections = affordableConnections({ ...limits, maxOpenFiles, memoryBytes });
+  if (maxConnections < limits.maxConnections) {
+    log.info({ maxConnections, configured: limits.maxConnections }, 'fewer connections, for want of files or memory');
+  }
 
   const issuers = await composeIssuers(configuration, clock, log);
   const metrics = createMetrics();

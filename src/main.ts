@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
 import { type Logger, pino } from 'pino';
@@ -41,6 +42,7 @@ async function run(): Promise<void> {
     log,
     auditStream: process.stdout,
     maxOpenFiles: maxOpenFiles(),
+    memoryBytes: memoryBytes(),
     tracing,
   });
 
@@ -70,8 +72,8 @@ async function run(): Promise<void> {
   });
   const address = await service.app.listen({ host: configuration.server.host, port: configuration.server.port });
   await service.start();
-  const { basePath } = configuration.server;
-  log.info({ address, management: management.origin, basePath, version: packageJson.version }, 'listening');
+  const { host, basePath } = configuration.server;
+  log.info({ address, host, management: management.origin, basePath, version: packageJson.version }, 'listening');
 }
 
 function lastWords(error: unknown): string {
@@ -90,6 +92,11 @@ function maxOpenFiles(): number {
   const { userLimits }: { userLimits?: { open_files?: { soft?: unknown } } } = process.report.getReport();
   const soft = userLimits?.open_files?.soft;
   return typeof soft === 'number' ? soft : Number.MAX_SAFE_INTEGER;
+}
+
+/** Of its container if that has a limit, of the machine if not. */
+function memoryBytes(): number {
+  return Math.min(process.constrainedMemory() || Number.POSITIVE_INFINITY, totalmem());
 }
 
 /** What is still in the buffer is written, if somebody reads it. */

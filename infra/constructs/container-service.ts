@@ -107,7 +107,7 @@ export class ContainerService extends Construct {
             command: HEALTH_CHECK,
             interval: 15,
             timeout: 5,
-            retries: 3,
+            retries: 5,
             startPeriod: 15,
           },
           logConfiguration: {
@@ -157,5 +157,5 @@ export function minTasksOf({ service }: Settings): number {
   return service?.minTasks ?? DEFAULT_MIN_TASKS;
 }
 
-/** As the image has it, whose own is not looked at: ECS does only what the task definition says. */
+/** As the image has it, and as often: is not looked at, ECS does only what the task definition says. */
 const HEALTH_CHECK = ['CMD', 'node', '/service/health.js'];

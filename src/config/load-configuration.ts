@@ -25,6 +25,9 @@ import { type Configuration, configurationSchema } from './schema.ts';
 
 /** Most likely of a template that rendered nothing; taken for absent, it would switch a check off without a word. */
 const EMPTY = 'is empty; leave it out instead';
+/** None of the values may have any. A shell takes them away, Docker's `--env-file` and others do not. */
+const QUOTED = 'is in quotation marks; leave them out';
+const IN_QUOTATION_MARKS = /^(["']).*\1$/s;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -146,6 +149,10 @@ function applyVariables(
     }
     if (text === '') {
       faults.push({ where: name, message: EMPTY });
+      continue;
+    }
+    if (IN_QUOTATION_MARKS.test(text)) {
+      faults.push({ where: name, message: QUOTED });
       continue;
     }
     const path = parsePointer(variable.pointer);

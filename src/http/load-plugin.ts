@@ -21,6 +21,8 @@ export interface LoadOptions {
 }
 
 const OVERLOADED_RETRY_AFTER_SECONDS = 2;
+/** The mean delay is that of as long, and looked at as often. */
+const SAMPLE_MILLISECONDS = 500;
 
 async function load(
   app: FastifyInstance,
@@ -38,12 +40,17 @@ async function load(
     keyGenerator: ({ caller }: FastifyRequest) => `${caller?.identity.issuer} ${caller?.identity.subject}`,
   });
 
+  // Until then the latest sample may reach back to before the start was over, when loading kept the event loop busy.
+  let meaningfulFrom = Number.POSITIVE_INFINITY;
+  app.addHook('onReady', async () => {
+    meaningfulFrom = performance.now() + 2 * SAMPLE_MILLISECONDS;
+  });
   await app.register(underPressure, {
     maxEventLoopDelay: options.maxEventLoopDelayMilliseconds,
-    sampleInterval: 500,
+    sampleInterval: SAMPLE_MILLISECONDS,
     exposeStatusRoute: false,
     pressureHandler: async (request) => {
-      if (isProtected(request)) {
+      if (isProtected(request) && performance.now() >= meaningfulFrom) {
         measurements.turnedAway('event_loop');
         const detail = 'the event loop is delayed';
         throw new ServiceError('overloaded', { detail, retryAfterSeconds: OVERLOADED_RETRY_AFTER_SECONDS });

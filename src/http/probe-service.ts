@@ -11,7 +11,8 @@ export interface ProbeTarget {
 }
 
 /**
- * @returns when it says that it is
+ * @returns when it says that it is, or closes the connection unheard, as it does when it has all that it may have: a process
+ *   that hangs leaves it open. To replace such a service would break off what it is answering, and the new one is as full.
  * @throws Error if it says anything else, or nothing before `signal` aborts
  */
 export function probeService({ host, port }: ProbeTarget, signal: AbortSignal): Promise<void> {
@@ -27,6 +28,12 @@ export function probeService({ host, port }: ProbeTarget, signal: AbortSignal): 
           reject(new Error(`/healthz: status ${response.statusCode}`));
         }
       });
-    }).once('error', reject);
+    }).once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ECONNRESET') {
+        resolve();
+      } else {
+        reject(error);
+      }
+    });
   });
 }

@@ -1,7 +1,7 @@
 /**
  * The embedded AWS in a container of its own, beside the service in another one that shares its network: waits until the
- * service is ready, runs the scenario against it and keeps serving. What the service writes is not seen here, so the steps
- * that look at it are left out.
+ * service is ready, runs the scenario against it and keeps serving, however that came out. What the service writes is not
+ * seen here, so the steps that look at it are left out.
  */
 import { once } from 'node:events';
 import type { DevelopmentAws } from './development-aws.ts';
@@ -10,7 +10,7 @@ import { AWS_PORTS, type BesideOptions } from './local-options.ts';
 import { publishPorts } from './published-ports.ts';
 import { showScenario } from './show-scenario.ts';
 import { untilReady } from './until-ready.ts';
-import { walkThrough, walkThroughInCompose } from './walk-through.ts';
+import { walkThrough, walkThroughInCompose, whatWentWrong } from './walk-through.ts';
 
 /** The container of the service starts only when this one is healthy, and may have to wait for a processor. */
 const READY_MILLISECONDS = 120_000;
@@ -42,19 +42,21 @@ export async function runBesideService(
     if (publish) {
       running.push(await publishPorts(ports));
     }
+    out(`Waiting for the service at ${serviceOrigin}\n`);
     await untilReady(serviceOrigin, { milliseconds: READY_MILLISECONDS, signal: ended });
     out(`\nStudio Pass in a container, against ${OTHERS[mode]}\n\n`);
     const service = { origin: serviceOrigin, managementOrigin: managementOf(serviceOrigin) };
     const allRight = await showScenario({ aws, service, output: undefined }, out);
-    if (runOnce || !allRight) {
+    if (runOnce) {
       return allRight ? 0 : 1;
     }
-    out(walkThrough(aws, service, walkThroughInCompose(mode)));
+    // Without this process there is no network for whoever wants to look into what went wrong.
+    out(allRight ? walkThrough(aws, service, walkThroughInCompose(mode)) : whatWentWrong(mode));
     if (!ended.aborted) {
       await once(ended, 'abort');
     }
     out('\nEnding.\n');
-    return 0;
+    return allRight ? 0 : 1;
   } catch (error) {
     if (ended.aborted) {
       return 0;

@@ -25,5 +25,7 @@ export async function untilReady(origin: string, { milliseconds, signal }: WaitO
     }
     await sleep(50);
   }
-  throw new Error(`the service at ${origin} did not become ready in ${milliseconds / 1000} s: ${last}`);
+  throw new Error(
+    `the service at ${origin} did not become ready in ${milliseconds / 1000} s: ${last}. Its log says why.`,
+  );
 }

@@ -24,14 +24,30 @@ export function walkThroughHere(aws: DevelopmentAws): WalkThroughPlace {
   };
 }
 
+type Profile = 'embedded' | 'moto';
+
+/** How docker-compose.yml calls them. The profile `embedded` is what .env chooses. */
+function composeNames(profile: Profile): { readonly compose: string; readonly aws: string; readonly service: string } {
+  return profile === 'embedded'
+    ? { compose: 'docker compose', aws: 'aws', service: 'studio-pass' }
+    : { compose: 'docker compose --profile moto', aws: 'aws-on-moto', service: 'studio-pass-on-moto' };
+}
+
+/** What somebody can do whose scenario did not come out as expected. */
+export function whatWentWrong(profile: Profile): string {
+  const { compose, service } = composeNames(profile);
+  return `
+The service's own words: ${compose} logs ${service}
+Everything keeps serving, to be looked into. To begin again: ${compose} down, then ${compose} up.
+`;
+}
+
 /** With docker-compose.yml, in the folder that it is in. The service's container has the configuration. */
-export function walkThroughInCompose(profile: 'embedded' | 'moto'): WalkThroughPlace {
-  // The profile `embedded` is what .env chooses.
-  const compose = profile === 'embedded' ? 'docker compose' : 'docker compose --profile moto';
-  const [aws, service] = profile === 'embedded' ? ['aws', 'studio-pass'] : ['aws-on-moto', 'studio-pass-on-moto'];
+export function walkThroughInCompose(profile: Profile): WalkThroughPlace {
+  const { compose, aws, service } = composeNames(profile);
   return {
     paste: `Paste into another terminal, in this folder (this text without the name before each line:
-${compose} logs --no-log-prefix ${aws}). With Compose 1, it is docker-compose in place of docker compose.`,
+${compose} logs --no-log-prefix --tail 100 ${aws}). With Compose 1, it is docker-compose in place of docker compose.`,
     operatorSetUp: '',
     operator: `${compose} exec -T ${service} studio-pass`,
     ending: `Each decision shows up in the output of ${service}. Ctrl-C, or ${compose} down, ends everything.`,

@@ -52,7 +52,7 @@ function faultsOf(text: string): readonly string[] {
           uses?.startsWith('actions/checkout@') && options?.['persist-credentials'] !== false,
       )
       .map(() => 'checkout leaves its token behind'),
-    ...(text.includes('secrets.') ? ['a secret'] : []),
+    ...(/\bsecrets\b/.test(text) ? ['a secret'] : []),
   ];
 }
 
@@ -92,6 +92,7 @@ describe('the workflows', () => {
     ['a title as part of a script', './.ci/run', `echo "\${{ github.event.pull_request.title }}"`],
     ['credentials for the scripts', 'persist-credentials: false', 'fetch-depth: 1'],
     ['a secret', "REQUIRE_DNS_SERVERS: '1'", `TOKEN: \${{ secrets.TOKEN }}`],
+    ['all secrets', "REQUIRE_DNS_SERVERS: '1'", `ALL: \${{ toJSON(secrets) }}`],
     ['no limit of time', 'timeout-minutes: 30', ''],
   ])('would be caught with %s', (_fault, part, instead) => {
     const text = workflows.find(({ name }) => name === 'ci.yml')?.text ?? '';

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { mint } from '../fuzz/service-under-load.ts';
-import { openSlowClients } from '../soak/slow-clients.ts';
+import { affordableConnections, openSlowClients } from '../soak/slow-clients.ts';
 import { type AskingClient, askOn } from '../support/http-asking-client.ts';
 import { readAuditTrail } from '../support/http-audit-trail.ts';
 import { type HttpRequest, send } from '../support/http-client.ts';
@@ -14,6 +14,8 @@ import { createTokenIssuer } from '../support/token-issuer.ts';
 import { type ServiceContainer, startServiceContainer } from './service-container.ts';
 
 const CLIENTS = 20;
+/** More than the service takes in a container of 256 MB, and each with almost the headers it may have. */
+const CONNECTIONS = 10_000;
 const LOAD_MILLISECONDS = 20_000;
 const MEGABYTE = 1_048_576;
 const MEMORY = ['--memory', '256m', '--memory-swap', '256m'];
@@ -104,6 +106,24 @@ describe('a container of 256 MB', () => {
     expect(peak).toBeGreaterThan(0);
     expect(peak).toBeLessThan(256 * MEGABYTE);
     expect(new Set(await audited()).isSupersetOf(new Set(idsOf(clients)))).toBe(true);
+  });
+
+  it('stays alive and healthy while strangers hold as many connections as it takes, full of headers that never end', {
+    timeout: 120_000,
+  }, async () => {
+    // The health check can't know of a port that the service has chosen itself.
+    const origin = await start(...MEMORY, ...['--env', 'STUDIO_PASS_PORT=8184', '--health-interval', '1s']);
+    const strangers = await openSlowClients(origin, affordableConnections(CONNECTIONS), `X: ${'x'.repeat(15_000)}`);
+    await sleep(LOAD_MILLISECONDS);
+    const state = await container.state();
+    strangers.close();
+    // What it has no room for it closes at once.
+    expect(strangers.peak()).toBeGreaterThan(Math.min(3_000, affordableConnections(CONNECTIONS) / 2));
+    expect(strangers.cutOff()).toBeGreaterThan(0);
+    expect(state).toMatchObject({ Running: true, OOMKilled: false, Health: { Status: 'healthy' } });
+    await expect
+      .poll(async () => (await send(origin, { method: 'GET', path: '/healthz' })).status, { timeout: 10_000 })
+      .toBe(200);
   });
 });
 

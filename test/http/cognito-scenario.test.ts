@@ -43,6 +43,7 @@ beforeAll(async () => {
     log,
     auditStream,
     maxOpenFiles: 65_536,
+    memoryBytes: Number.POSITIVE_INFINITY,
   });
   await service.start();
   origin = await service.app.listen({ host: '127.0.0.1', port: 0 });

@@ -25,7 +25,8 @@ export function affordableConnections(wished: number): number {
   }
 }
 
-export async function openSlowClients(origin: string, count: number): Promise<SlowClients> {
+/** @param begun what each sends of its headers, after the first lines */
+export async function openSlowClients(origin: string, count: number, begun = 'X-Slow: '): Promise<SlowClients> {
   const { hostname, port } = new URL(origin);
   const sockets = new Set<Socket>();
   let cutOff = 0;
@@ -35,7 +36,7 @@ export async function openSlowClients(origin: string, count: number): Promise<Sl
     const socket = connect({ host: hostname, port: Number(port) }, () => {
       sockets.add(socket);
       peak = Math.max(peak, sockets.size);
-      socket.write('POST /v1/presigned-urls HTTP/1.1\r\nHost: slow\r\nX-Slow: ');
+      socket.write(`POST /v1/presigned-urls HTTP/1.1\r\nHost: slow\r\n${begun}`);
     });
     socket.on('error', () => undefined);
     socket.resume();

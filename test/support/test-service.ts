@@ -118,6 +118,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       clock: now,
       log: pino(loggerOptions(configuration.log.level), logLines.stream),
       maxOpenFiles: 65_536,
+      memoryBytes: Number.POSITIVE_INFINITY,
       auditStream: options.auditStream ?? auditLines.stream,
       tracing: options.tracing,
     });

@@ -232,6 +232,18 @@ describe('an environment variable', () => {
   );
 
   test.each([
+    ['STUDIO_PASS_TOKEN_USE', '"access"'],
+    ['STUDIO_PASS_DOMAIN_ID', "'d-abcdefghijkl'"],
+    ['STUDIO_PASS_PORT', '"8080"'],
+    ['STUDIO_PASS_CLIENT_IDS', '"one,two"'],
+    ['STUDIO_PASS_REVOCATION_TABLE', '"true"'],
+  ])('%s is told that it is in quotation marks, as a value of an env file can be, and nothing else', (name, value) => {
+    expect(faultsOf(() => loadFromVariables({ ...SIMPLE, [name]: value }))).toEqual([
+      { where: name, message: 'is in quotation marks; leave them out' },
+    ]);
+  });
+
+  test.each([
     ['STUDIO_PASS_USER_POOL_ID', 'alice', 'us-east-1_AbCdEf123'],
     ['STUDIO_PASS_CLIENT_IDS', 'a b', '1example23456789abcdefghij'],
     ['STUDIO_PASS_DOMAIN_ID', 'x', 'd-abcdefghijkl'],

@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { probeService } from '../../../src/http/probe-service.ts';
 
@@ -44,6 +45,30 @@ describe('probing a service from beside it', () => {
     const port = await serve(() => {});
     server?.close();
     await expect(probeService({ host: '127.0.0.1', port }, never)).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('takes a service for alive that has all the connections it may have, and closes the next one unheard', async () => {
+    const port = await serve((_request, response) => void response.end());
+    const full = server;
+    if (full === undefined) throw new Error('nothing listens');
+    full.maxConnections = 1;
+    const held = connect({ host: '127.0.0.1', port });
+    await once(full, 'connection');
+    try {
+      const dropped = once(full, 'drop');
+      await expect(probeService({ host: '127.0.0.1', port }, never)).resolves.toBeUndefined();
+      await dropped;
+    } finally {
+      held.destroy();
+    }
+  });
+
+  it('does not take an answer that breaks off for life', async () => {
+    const port = await serve((_request, response) => {
+      response.writeHead(200, { 'content-length': 10 }).write('{');
+      setImmediate(() => response.destroy());
+    });
+    await expect(probeService({ host: '127.0.0.1', port }, never)).rejects.toThrow();
   });
 
   it('does not wait for an answer longer than it is told to', async () => {

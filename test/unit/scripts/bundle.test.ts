@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -39,3 +39,13 @@ test.each(['src/local/network-path.ts', 'src/local/policy-check.ts'])(
     expect(await readdir(directory)).toEqual([]);
   },
 );
+
+test('nothing is written if a package in it is a bundle of others, which nobody would name', async () => {
+  const source = join(directory, 'entry.ts');
+  await writeFile(join(directory, 'whole.min.js'), 'export const whole = 1;');
+  await writeFile(source, "export { whole } from './whole.min.js';");
+  await expect(writeBundles({ entries: { bad: source }, directory: join(directory, 'out') })).rejects.toThrow(
+    'whole.min.js',
+  );
+  expect(await readdir(directory)).not.toContain('out');
+});

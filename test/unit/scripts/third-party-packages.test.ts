@@ -1,15 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { swaggerUiPackage } from '../../../scripts/swagger-ui-package.ts';
 
 interface Component {
   readonly group?: string;
   readonly name: string;
   readonly version: string;
   readonly purl: string;
+  readonly 'bom-ref': string;
   readonly licenses?: readonly { readonly license?: { readonly id?: string } }[];
 }
 
@@ -19,16 +21,23 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 function build(directory: string): void {
   const program = `
     import { writeBundles } from './scripts/bundle.ts';
+    import { swaggerUiPackage } from './scripts/swagger-ui-package.ts';
     import { billOfMaterials, writeLicences } from './scripts/third-party-packages.ts';
     const directory = process.argv[1];
     await writeBundles({ entries: { main: 'src/main.ts' }, directory, plugins: [billOfMaterials()] });
-    await writeLicences(directory);`;
+    await writeLicences(directory, [await swaggerUiPackage()]);`;
   execFileSync(process.execPath, ['--input-type=module', '--eval', program, directory], { cwd: ROOT });
 }
 
 describe('what the build says of the packages inside', () => {
   let directory: string;
-  let bill: { bomFormat: string; specVersion: string; metadata: { component: Component }; components: Component[] };
+  let bill: {
+    bomFormat: string;
+    specVersion: string;
+    metadata: { component: Component };
+    components: Component[];
+    compositions: unknown;
+  };
   let billText: string;
   let licences: string;
 
@@ -59,6 +68,25 @@ describe('what the build says of the packages inside', () => {
     for (const name of ['esbuild', 'vitest', 'cognito-local', 'dynalite', '@cloud-copilot/iam-simulate']) {
       expect(named.has(name)).toBe(false);
     }
+  });
+
+  test('names what packages hold that are bundles themselves', () => {
+    const names = bill.components.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['glob', 'minimatch', 'path-scurry', 'lru-cache', 'brace-expansion']));
+  });
+
+  test('names the documentation page, with its notices, and says that not all inside is known', () => {
+    const page = bill.components.find(({ name }) => name === 'swagger-ui-dist');
+    expect(page).toMatchObject({ purl: `pkg:npm/swagger-ui-dist@${page?.version}` });
+    expect(bill.compositions).toEqual([{ aggregate: 'incomplete', assemblies: [page?.['bom-ref']] }]);
+    expect(licences).toContain('SmartBear Software Inc.');
+    expect(licences).toContain('DOMPurify');
+  });
+
+  test('is refused if the page is of another version than what is said of it', async () => {
+    const manifest = join(directory, 'package.json');
+    await writeFile(manifest, JSON.stringify({ devDependencies: { 'swagger-ui-dist': '99.0.0' } }));
+    await expect(swaggerUiPackage(manifest)).rejects.toThrow('99.0.0');
   });
 
   test('has a licence for every package', () => {
