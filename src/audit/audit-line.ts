@@ -12,9 +12,13 @@ import { toOcsfEvent } from './ocsf-event.ts';
  */
 const SPLITTING_OR_HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
+/** All of these are beyond it, and hardly an event has anything beyond it: looking for that alone is far less work. */
+const BEYOND_PRINTABLE_ASCII = /[^ -~]/;
+
 /** @returns the event in JSON with a line feed at the end, which is the only one */
 export function auditLine(event: DecisionEvent, product: AuditProduct): string {
-  return `${JSON.stringify(toOcsfEvent(event, product)).replace(SPLITTING_OR_HIDDEN, escaped)}\n`;
+  const text = JSON.stringify(toOcsfEvent(event, product));
+  return `${BEYOND_PRINTABLE_ASCII.test(text) ? text.replace(SPLITTING_OR_HIDDEN, escaped) : text}\n`;
 }
 
 function escaped(character: string): string {

@@ -191,5 +191,12 @@ type Known<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } &
 
 /** Leaves out the members that are undefined: what is not known has no attribute. */
 function known<const T extends object>(members: T): Known<T> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Known<T>;
+  const known: Record<string, unknown> = {};
+  for (const name of Object.keys(members)) {
+    const value: unknown = Reflect.get(members, name);
+    if (value !== undefined) {
+      known[name] = value;
+    }
+  }
+  return known as Known<T>;
 }

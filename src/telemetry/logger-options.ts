@@ -3,7 +3,9 @@
  * the day somebody logs a request or an error that carries one.
  */
 import type { LoggerOptions } from 'pino';
+import { CENSOR, memberRedaction } from './redact-members.ts';
 
+/** Also in what a child logger says each time, if they stand at its top. */
 const SECRET_MEMBERS = [
   'authorization',
   'Authorization',
@@ -19,12 +21,8 @@ export function loggerOptions(level: string): LoggerOptions {
     level,
     base: { service: 'studio-pass' },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
-    formatters: { level: (label) => ({ level: label }) },
-    redact: {
-      paths: SECRET_MEMBERS.flatMap((member) => [`["${member}"]`, `*["${member}"]`, `*.*["${member}"]`]),
-      censor: '[redacted]',
-    },
-    serializers: { err: describeError },
+    formatters: { level: (label) => ({ level: label }), log: memberRedaction(SECRET_MEMBERS) },
+    serializers: { err: describeError, ...Object.fromEntries(SECRET_MEMBERS.map((member) => [member, () => CENSOR])) },
   };
 }
 

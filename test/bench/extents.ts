@@ -67,11 +67,11 @@ export const QUICK: Extent = {
 export const SMOKE: Extent = {
   warmUpSeconds: 0.1,
   rounds: 1,
-  sliceSeconds: 0.5,
+  sliceSeconds: 1,
   repeats: 0,
   laterWarmUpSeconds: 0.1,
   laterRounds: 1,
-  laterSliceSeconds: 0.5,
+  laterSliceSeconds: 1,
   laterRepeats: 0,
   starts: 1,
   openLoopSeconds: 0.5,

@@ -11,6 +11,8 @@ import { readAuditTrail } from '../support/http-audit-trail.ts';
 import { type HttpAnswer, type HttpRequest, send } from '../support/http-client.ts';
 import { jsonLinesOf } from '../support/http-service-process.ts';
 import { createTokenIssuer } from '../support/token-issuer.ts';
+import { dockerOutput } from './docker.ts';
+import { imageUnderTest } from './image.ts';
 import { HASHED_IDS, type MotoContainer, startMoto } from './moto-container.ts';
 import { type MotoPeople, motoPeople } from './moto-people.ts';
 import { type ServiceContainer, startServiceContainer } from './service-container.ts';
@@ -98,6 +100,12 @@ const launchAs = async (userName: string) => launch((await people.signIn(userNam
 describe('the image with the Cognito of moto', () => {
   beforeAll(() => startEverything());
   afterAll(stopEverything);
+
+  it('tells in its readiness the version that is on its label', async () => {
+    const label = `{{index .Config.Labels "org.opencontainers.image.version"}}`;
+    const labelled = await dockerOutput(['image', 'inspect', imageUnderTest(), '--format', label]);
+    expect((await call({ path: '/readyz' })).json).toMatchObject({ ready: true, version: labelled });
+  });
 
   it('gives who has signed in a URL that opens their own profile, in the corporate network and nowhere else', async () => {
     const { access } = await people.signIn('alice');

@@ -1,0 +1,35 @@
+/**
+ * Replaces what has the name of a secret in whatever is about to be logged. pino's own redaction goes through every path of
+ * every line and costs four times the line itself; this looks at the members that are there, and copies only what it changes.
+ */
+export const CENSOR = '[redacted]';
+
+/** Levels below the top that are looked at: `{ request: { headers: { authorization } } }` is the deepest. */
+const LEVELS = 2;
+/** At the top: what is shown of it is chosen where it is written. */
+const ERROR_MEMBER = 'err';
+
+/** @returns a function that gives back the very same object unless it holds one of the members */
+export function memberRedaction(names: readonly string[]): (logged: object) => Record<string, unknown> {
+  const secret = new Set(names);
+  const redact = (value: object, levels: number): object => {
+    let shown = value;
+    for (const [name, member] of Object.entries(value)) {
+      const replaced = secret.has(name) ? CENSOR : levels > 0 ? below(name, member, levels - 1) : member;
+      if (replaced !== member) {
+        shown = shown === value ? copyOf(value) : shown;
+        Object.assign(shown, { [name]: replaced });
+      }
+    }
+    return shown;
+  };
+  const below = (name: string, member: unknown, levels: number): unknown =>
+    typeof member !== 'object' || member === null || (name === ERROR_MEMBER && levels === LEVELS - 1)
+      ? member
+      : redact(member, levels);
+  return (logged) => redact(logged, LEVELS) as Record<string, unknown>;
+}
+
+function copyOf(value: object): object {
+  return Array.isArray(value) ? [...value] : { ...value };
+}
