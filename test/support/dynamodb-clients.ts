@@ -5,7 +5,7 @@ import {
   type DynamoDBClientConfig,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import { PARTITION_KEY, SORT_KEY } from '../../src/model/access-table.ts';
+import { ACCESS_TABLE } from '../../src/local/dynamodb/table-definition.ts';
 
 export function dynamoDbClient(
   endpoint: string,
@@ -16,19 +16,6 @@ export function dynamoDbClient(
 }
 
 export async function createAccessTable(client: DynamoDBClient, tableName: string): Promise<void> {
-  await client.send(
-    new CreateTableCommand({
-      TableName: tableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        { AttributeName: PARTITION_KEY, AttributeType: 'S' },
-        { AttributeName: SORT_KEY, AttributeType: 'S' },
-      ],
-      KeySchema: [
-        { AttributeName: PARTITION_KEY, KeyType: 'HASH' },
-        { AttributeName: SORT_KEY, KeyType: 'RANGE' },
-      ],
-    }),
-  );
+  await client.send(new CreateTableCommand({ ...ACCESS_TABLE, TableName: tableName }));
   await waitUntilTableExists({ client, maxWaitTime: 60 }, { TableName: tableName });
 }
