@@ -24,6 +24,8 @@ RUN npm run build && rm dist/*.map && cp LICENSE dist && echo '{"type":"module"}
 # What `docker-compose.yml` has in place of AWS. For development; it holds every development dependency, and is not to be passed on.
 FROM build AS local
 COPY infra/templates infra/templates
+# Lets the stand-ins be published, which would be dangerous anywhere else.
+ENV IN_CONTAINER=1
 USER 10001:10001
 ENTRYPOINT ["node", "src/local/main.ts"]
 

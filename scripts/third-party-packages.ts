@@ -92,7 +92,8 @@ export async function writeLicences(directory: string, beside: readonly Componen
     dependencies: [...(bill.dependencies ?? []), ...refs.map((ref) => ({ ref }))],
     ...(refs.length === 0 ? {} : { compositions: [{ aggregate: 'incomplete', assemblies: refs }] }),
   };
-  await writeFile(path, `${JSON.stringify(plain)}\n`);
+  // The comments only tell from which line of a package.json each address comes.
+  await writeFile(path, `${JSON.stringify(plain, (name, value) => (name === 'comment' ? undefined : value))}\n`);
 }
 
 /**

@@ -37,7 +37,7 @@ export interface Surroundings {
   readonly auditStream: Writable;
   /** Files and sockets the process may have open at once. */
   readonly maxOpenFiles: number;
-  /** What the process may use, of its container or of the machine. */
+  /** As in `ConnectionMeans`. */
   readonly memoryBytes: number;
   /** Undefined if nothing is to be traced. */
   readonly tracing?: Tracing | undefined;
@@ -60,7 +60,7 @@ export async function composeService(configuration: Configuration, surroundings:
   const { server, limits, gateway } = configuration;
   const maxConnections = affordableConnections({ ...limits, maxOpenFiles, memoryBytes });
   if (maxConnections < limits.maxConnections) {
-    log.info({ maxConnections, configured: limits.maxConnections }, 'fewer connections, for want of files or memory');
+    log.warn({ maxConnections, configured: limits.maxConnections }, 'fewer connections, for want of files or memory');
   }
 
   const issuers = await composeIssuers(configuration, clock, log);

@@ -13,7 +13,7 @@ try {
   const { server } = loadConfiguration(process.env, (path) => readFileSync(path, 'utf8'));
   await probeService(server, AbortSignal.timeout(ANSWER_MILLISECONDS));
 } catch (error) {
-  // Docker keeps what a health check says, and takes 1 for unhealthy; every other code but 0 is reserved.
+  // Docker keeps what a health check says, and takes 1 for unhealthy.
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 }

@@ -94,7 +94,7 @@ function maxOpenFiles(): number {
   return typeof soft === 'number' ? soft : Number.MAX_SAFE_INTEGER;
 }
 
-/** Of its container if that has a limit, of the machine if not. */
+/** The container's limit if it has one, else the machine's memory. */
 function memoryBytes(): number {
   return Math.min(process.constrainedMemory() || Number.POSITIVE_INFINITY, totalmem());
 }

@@ -98,7 +98,7 @@ export class ContainerService extends Construct {
           user: CONTAINER_USER,
           privileged: false,
           readonlyRootFilesystem: true,
-          // A process 1 of its own reaps what health checks leave behind and hands on signals.
+          // The service can be process 1 itself; this one also reaps what sessions of ECS Exec leave behind.
           linuxParameters: { capabilities: { drop: ['ALL'] }, initProcessEnabled: true },
           portMappings: [{ containerPort: SERVICE_PORT, protocol: 'tcp' }],
           environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
@@ -157,5 +157,5 @@ export function minTasksOf({ service }: Settings): number {
   return service?.minTasks ?? DEFAULT_MIN_TASKS;
 }
 
-/** As the image has it, and as often: is not looked at, ECS does only what the task definition says. */
+/** The command and the times of the image's own HEALTHCHECK, which ECS does not look at: it does what the task definition says. */
 const HEALTH_CHECK = ['CMD', 'node', '/service/health.js'];

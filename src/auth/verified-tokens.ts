@@ -1,7 +1,7 @@
 /**
  * Remembers for a short while that a token's signature, issuer and audience have been verified, so that the next request with it
- * costs no public-key operation. It must spare nothing that can change meanwhile (keys, expiry, revocation, mapping), and it
- * holds no token: whoever reads the memory finds hashes.
+ * costs no public-key operation. It must spare nothing that can change meanwhile (keys, expiry, revocation, mapping; which issuer
+ * and audience are accepted is fixed at the start), and it holds no token: whoever reads the memory finds hashes.
  */
 import { hash } from 'node:crypto';
 import type { Clock } from '../model/clock.ts';

@@ -18,7 +18,8 @@ export const server = Type.Object(
       default: 8080,
       minimum: 0,
       maximum: 65_535,
-      description: 'The port to listen on; 0 takes any free one.',
+      description:
+        'The port to listen on; 0 takes any free one, where the health check of the image then finds nobody.',
     }),
     basePath: Type.String({
       default: '',

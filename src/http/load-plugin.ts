@@ -21,7 +21,7 @@ export interface LoadOptions {
 }
 
 const OVERLOADED_RETRY_AFTER_SECONDS = 2;
-/** The mean delay is that of as long, and looked at as often. */
+/** The delay is averaged over this time, and looked at once in it. */
 const SAMPLE_MILLISECONDS = 500;
 
 async function load(

@@ -41,7 +41,7 @@ async function securityHeaders(app: FastifyInstance, { corsOrigins }: SecurityHe
   }
 }
 
-/** Of every answer the same, so worked out once: to do it each time costs as much as routing and answering the request. */
+/** Of every answer the same, so worked out once. */
 async function protectiveHeaders(): Promise<OutgoingHttpHeaders> {
   const request = new IncomingMessage(new Socket());
   const response = new ServerResponse(request);

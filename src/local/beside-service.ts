@@ -33,6 +33,9 @@ export async function runBesideService(
   ended: AbortSignal,
   out: (text: string) => void,
 ): Promise<number> {
+  if (publish && process.env.IN_CONTAINER !== '1') {
+    throw new Error('--publish is for a container: anywhere else it opens the stand-ins to everybody near');
+  }
   const mode = moto === undefined ? 'embedded' : 'moto';
   const starting = { ports: AWS_PORTS, perimeter };
   const aws = await (moto === undefined ? startEmbeddedAws(starting) : startAwsOnMoto({ ...starting, moto }));
@@ -58,7 +61,8 @@ export async function runBesideService(
     out('\nEnding.\n');
     return allRight ? 0 : 1;
   } catch (error) {
-    if (ended.aborted) {
+    // Told to end while it waited for the service.
+    if (error === ended.reason) {
       return 0;
     }
     throw error;

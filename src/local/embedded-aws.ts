@@ -1,6 +1,7 @@
 /**
- * All of AWS that this service needs, in one process on loopback, for development and tests. The service meets it over
- * sockets only, as it would meet AWS; nothing in production may import this.
+ * All of AWS that this service needs, in one process on loopback, for development and tests; or all but Cognito and DynamoDB,
+ * for which moto can stand in. The service meets it over sockets only, as it would meet AWS; nothing in production may import
+ * this.
  */
 import { startCognito } from './cognito.ts';
 import type { DevelopmentAws, TableAccess, UserPoolAccess } from './development-aws.ts';

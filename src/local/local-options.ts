@@ -26,7 +26,7 @@ In containers, where the service is not started but waited for (docker-compose.y
 
   --service-origin URL  where the service will answer; a port of the embedded AWS that is in use is then an error
   --moto URL            take Cognito and DynamoDB from the moto that answers there, and throw away what it holds
-  --publish             answer on the container's own addresses too, not on loopback alone
+  --publish             in a container only (IN_CONTAINER=1): answer on its own addresses too, not on loopback alone
 `;
 
 const DEFAULT_PORT = 8080;

@@ -85,7 +85,7 @@ async function resetMoto({ endpoint, waitMilliseconds = WAIT_MILLISECONDS }: Mot
   const deadline = Date.now() + waitMilliseconds;
   for (;;) {
     try {
-      const answer = await fetch(`${endpoint}/moto-api/reset`, { method: 'POST' });
+      const answer = await fetch(`${endpoint}/moto-api/reset`, { method: 'POST', signal: AbortSignal.timeout(2_000) });
       await answer.arrayBuffer();
       if (answer.ok) {
         return;

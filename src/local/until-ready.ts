@@ -7,11 +7,11 @@ export interface WaitOptions {
   readonly signal?: AbortSignal;
 }
 
-/** @throws Error that says what the service answered last, or AbortError */
+/** @throws Error that says what the service answered last, or the signal's reason */
 export async function untilReady(origin: string, { milliseconds, signal }: WaitOptions): Promise<void> {
-  const deadline = Date.now() + milliseconds;
+  const deadline = performance.now() + milliseconds;
   let last = 'no answer';
-  while (Date.now() < deadline) {
+  while (performance.now() < deadline) {
     signal?.throwIfAborted();
     try {
       const answer = await fetch(`${origin}/readyz`, { signal: AbortSignal.timeout(2_000) });

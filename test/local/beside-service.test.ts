@@ -30,6 +30,17 @@ describe('the embedded AWS beside a service', () => {
   });
 });
 
+describe('publishing the stand-ins', () => {
+  it('is refused where nobody has said that this is a container', async () => {
+    const child = spawn(process.execPath, [ENTRY, '--service-origin', 'http://127.0.0.1:1', '--publish'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      timeout: 15_000,
+    });
+    const [complaint, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    expect([code, complaint]).toEqual([1, expect.stringMatching(/^--publish is for a container/)]);
+  });
+});
+
 describe('waiting until the service is ready', () => {
   let server: Server | undefined;
   afterEach(() => {

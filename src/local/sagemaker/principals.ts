@@ -24,7 +24,7 @@ export function taskRolePrincipal(policies: readonly NamedPolicy[]): Principal {
   return {
     arn: `arn:aws:sts::${ACCOUNT_ID}:assumed-role/studio-pass-task/local`,
     accountId: ACCOUNT_ID,
-    accessKey: { accessKeyId: 'AKIASTUDIOPASSTLOCAL', secretAccessKey: 'not-a-secret-local-development-task-role' },
+    accessKey: { accessKeyId: 'LOCALSTUDIOPASSTASK0', secretAccessKey: 'not-a-secret-local-development-task-role' },
     policies,
   };
 }
@@ -34,7 +34,7 @@ export function operatorPrincipal(): Principal {
   return {
     arn: `arn:aws:iam::${ACCOUNT_ID}:user/operator`,
     accountId: ACCOUNT_ID,
-    accessKey: { accessKeyId: 'AKIASTUDIOPASSOLOCAL', secretAccessKey: 'not-a-secret-local-development-operator1' },
+    accessKey: { accessKeyId: 'LOCALSTUDIOPASSOPER0', secretAccessKey: 'not-a-secret-local-development-operator1' },
     policies: [
       {
         name: 'operator',

@@ -66,6 +66,12 @@ describe('a log line', () => {
     },
   );
 
+  test('threat 79: of what a child logger says each time, is looked at no deeper than the top', () => {
+    const { log, lines } = logToMemory();
+    log.child({ request: { token: 'put only what is flat here' } }).info('from a child');
+    expect(lines()).toMatchObject([{ request: { token: 'put only what is flat here' } }]);
+  });
+
   test('threat 79: never shows a secret, whatever it is called', () => {
     const { log, text } = logToMemory();
     log.info(

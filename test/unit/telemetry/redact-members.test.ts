@@ -44,6 +44,19 @@ describe('what is about to be logged', () => {
     expect(redact({ cause: logged })).toMatchObject({ cause: { err: { token: '[redacted]' } } });
   });
 
+  test('is left to write itself if it knows how: a copy might show more', () => {
+    class Hidden {
+      readonly token = 'secret';
+      readonly name = 'internal';
+      toJSON(): string {
+        return '[hidden]';
+      }
+    }
+    const logged = { it: new Hidden() };
+    expect(redact(logged)).toBe(logged);
+    expect(JSON.stringify(redact(logged))).toBe('{"it":"[hidden]"}');
+  });
+
   test('is shown without them also where they cannot be changed', () => {
     expect(redact(Object.freeze({ token: 'secret', kept: 1 }))).toEqual({ token: '[redacted]', kept: 1 });
   });
