@@ -159,7 +159,7 @@ ${Object.entries(environmentVariables)
   .join('\n')}
 
 Those that set \`cognito[0]\` or \`domains[0]\` cannot be used together with a file that has that list. An empty variable is a
-fault: leave it out instead.
+fault: leave it out instead. So is a value in quotation marks, which Docker's \`--env-file\` keeps.
 
 ${sections.join('\n')}`;
 }

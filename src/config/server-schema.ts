@@ -101,7 +101,7 @@ export const limits = Type.Object(
       minimum: 10,
       maximum: 100_000,
       description:
-        'Connections at once; further ones are closed unheard. Never more than three quarters of the files the process may have open, nor more than fit into the memory of its container beside 160 MiB, each with `maxHeaderBytes` and 12 kB.',
+        'Connections at once; further ones are closed unheard. Never more than three quarters of the files the process may have open, nor more than fit into the memory of its container beside 160 MiB, each with `maxHeaderBytes` and 12 kB, but at least 100.',
     }),
     requestsPerMinutePerCaller: Type.Integer({
       default: 60,

@@ -30,10 +30,12 @@ const NAME = 'studio-pass-compose-test';
 const WRITTEN_MILLISECONDS = 120_000;
 
 /** Compose 2 is a plugin of the Docker CLI, Compose 1 (Debian's `docker-compose`) a program of its own. */
-export async function composeCommands(): Promise<readonly ComposeCommand[]> {
-  const candidates: readonly ComposeCommand[] = [['docker', 'compose'], ['docker-compose']];
+export const COMPOSE_COMMANDS: readonly ComposeCommand[] = [['docker', 'compose'], ['docker-compose']];
+
+/** Those of them that this machine has. */
+export async function composeCommandsHere(): Promise<readonly ComposeCommand[]> {
   const found = await Promise.all(
-    candidates.map(async ([program, ...args]) => {
+    COMPOSE_COMMANDS.map(async ([program, ...args]) => {
       try {
         await run(program, [...args, 'version']);
         return true;
@@ -42,7 +44,7 @@ export async function composeCommands(): Promise<readonly ComposeCommand[]> {
       }
     }),
   );
-  return candidates.filter((_, index) => found[index]);
+  return COMPOSE_COMMANDS.filter((_, index) => found[index]);
 }
 
 export function composeProject([program, ...given]: ComposeCommand, profile: ComposeProfile): ComposeProject {

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { mint } from '../fuzz/service-under-load.ts';
-import { affordableConnections, openSlowClients } from '../soak/slow-clients.ts';
+import { openableSockets, openSlowClients } from '../soak/slow-clients.ts';
 import { type AskingClient, askOn } from '../support/http-asking-client.ts';
 import { readAuditTrail } from '../support/http-audit-trail.ts';
 import { type HttpRequest, send } from '../support/http-client.ts';
@@ -40,6 +40,7 @@ afterAll(async () => {
 
 async function start(...options: readonly string[]): Promise<string> {
   const configuration = {
+    // What is tried is the memory: no request is to be turned away before it has cost some.
     limits: {
       requestsPerMinutePerCaller: 100_000,
       requestsPerSecond: 100_000,
@@ -104,7 +105,8 @@ describe('a container of 256 MB', () => {
       `${answered} good requests in a container of 256 MB; ${Math.round(peak / MEGABYTE)} MB at most\n`,
     );
     expect(peak).toBeGreaterThan(0);
-    expect(peak).toBeLessThan(256 * MEGABYTE);
+    // With room to spare: at 256 MB it would have been killed.
+    expect(peak).toBeLessThan(240 * MEGABYTE);
     expect(new Set(await audited()).isSupersetOf(new Set(idsOf(clients)))).toBe(true);
   });
 
@@ -113,12 +115,12 @@ describe('a container of 256 MB', () => {
   }, async () => {
     // The health check can't know of a port that the service has chosen itself.
     const origin = await start(...MEMORY, ...['--env', 'STUDIO_PASS_PORT=8184', '--health-interval', '1s']);
-    const strangers = await openSlowClients(origin, affordableConnections(CONNECTIONS), `X: ${'x'.repeat(15_000)}`);
+    const strangers = await openSlowClients(origin, openableSockets(CONNECTIONS), `X: ${'x'.repeat(15_000)}`);
     await sleep(LOAD_MILLISECONDS);
     const state = await container.state();
     strangers.close();
     // What it has no room for it closes at once.
-    expect(strangers.peak()).toBeGreaterThan(Math.min(3_000, affordableConnections(CONNECTIONS) / 2));
+    expect(strangers.peak()).toBeGreaterThan(Math.min(3_000, openableSockets(CONNECTIONS) / 2));
     expect(strangers.cutOff()).toBeGreaterThan(0);
     expect(state).toMatchObject({ Running: true, OOMKilled: false, Health: { Status: 'healthy' } });
     await expect

@@ -1,9 +1,9 @@
 /** What is in the image, what is not, and what it says of itself. */
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import packageLock from '../../package-lock.json' with { type: 'json' };
 import { docker, dockerOutput } from './docker.ts';
-import { type Builder, buildersHere, buildImage, imageUnderTest } from './image.ts';
+import { BUILDERS, type Builder, buildersHere, buildImage, imageUnderTest } from './image.ts';
 import { runImage } from './service-container.ts';
 
 const REVISION = '0123456789abcdef0123456789abcdef01234567';
@@ -30,54 +30,42 @@ interface ImageConfiguration {
 const configurationOf = async (image: string): Promise<ImageConfiguration> =>
   JSON.parse(await dockerOutput(['image', 'inspect', '--format', '{{json .Config}}', image]));
 
+/** Whatever the same sources have to make the same, whoever builds them. */
+async function contentsOf(image: string): Promise<unknown> {
+  const { Entrypoint, Cmd, User, WorkingDir, Healthcheck } = await configurationOf(image);
+  const list = 'cd /service && find . -printf "%M %u:%g " -type f -exec sha256sum {} \\; -o -printf "%M %p\\n" | sort';
+  const files = await dockerOutput(['run', '--rm', '--entrypoint', 'sh', image, '-c', list]);
+  return { Entrypoint, Cmd: Cmd ?? [], User, WorkingDir, Healthcheck, files: linesOf(files) };
+}
+
 describe('the build', () => {
-  const tagOf = (builder: Builder): string => `${imageUnderTest()}-${builder}`;
-  let builders: readonly Builder[];
+  let here: readonly Builder[];
 
   beforeAll(async () => {
-    builders = await buildersHere();
-    const missing = (['classic', 'buildkit'] as const).filter((builder) => !builders.includes(builder));
-    if (missing.length > 0) {
-      process.stdout.write(`not on this machine, and not tried: the builder ${missing.join(', ')}\n`);
-    }
+    here = await buildersHere();
   });
 
-  afterAll(async () => {
-    await docker(['image', 'rm', '--force', ...builders.map(tagOf)]);
-  });
+  describe.each(BUILDERS)('with the builder %s', (builder) => {
+    const tag = (): string => `${imageUnderTest()}-${builder}`;
 
-  it('comes out the same from every builder of this machine, with the revision it is told', {
-    timeout: 10 * MINUTES,
-  }, async () => {
-    expect(builders.length).toBeGreaterThan(0);
-    const contents = new Set<string>();
-    for (const builder of builders) {
-      const buildArguments = { REVISION };
-      const { status, stderr } = await buildImage(tagOf(builder), {
-        builder,
-        buildArguments,
-        label: inject('runLabel'),
-      });
+    beforeEach(({ skip }) => skip(!here.includes(builder), `the builder ${builder} is not on this machine`));
+
+    it('makes the image under test again, with the revision it is told', { timeout: 10 * MINUTES }, async () => {
+      const options = { builder, buildArguments: { REVISION }, label: inject('runLabel') };
+      const { status, stderr } = await buildImage(tag(), options);
       expect(status, stderr.slice(-2_000)).toBe(0);
-      const { Labels, ...configuration } = await configurationOf(tagOf(builder));
+      const { Labels } = await configurationOf(tag());
       expect(Labels['org.opencontainers.image.revision']).toBe(REVISION);
-      const { Entrypoint, Cmd, User, WorkingDir, Healthcheck } = configuration;
-      const files =
-        'cd /service && find . -printf "%M %u:%g " -type f -exec sha256sum {} \\; -o -printf "%M %p\\n" | sort';
-      const listing = await dockerOutput(['run', '--rm', '--entrypoint', 'sh', tagOf(builder), '-c', files]);
-      contents.add(JSON.stringify([Entrypoint, Cmd ?? [], User, WorkingDir, Healthcheck, listing]));
-    }
-    expect(contents.size).toBe(1);
-  });
+      expect(await contentsOf(tag())).toEqual(await contentsOf(imageUnderTest()));
+    });
 
-  it('ends, and names package.json, if it is to be of another version', { timeout: MINUTES }, async () => {
-    for (const builder of builders) {
+    it('ends, and names package.json, if it is to be of another version', { timeout: MINUTES }, async () => {
       const options = { builder, buildArguments: { VERSION: '9.9.9' }, label: inject('runLabel') };
-      const { status, stdout, stderr } = await buildImage(`${tagOf(builder)}-other`, options);
+      const { status, stdout, stderr } = await buildImage(`${tag()}-other`, options);
       expect(status).not.toBe(0);
       expect(stdout + stderr).toContain(`package.json says ${packageJson.version}`);
-      expect((await docker(['image', 'inspect', `${tagOf(builder)}-other`])).status).not.toBe(0);
-    }
+      expect((await docker(['image', 'inspect', `${tag()}-other`])).status).not.toBe(0);
+    });
   });
 });
 

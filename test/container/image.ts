@@ -12,7 +12,8 @@ declare module 'vitest' {
 }
 
 /** The builder that BuildKit took the place of, and BuildKit. */
-export type Builder = 'classic' | 'buildkit';
+export const BUILDERS = ['classic', 'buildkit'] as const;
+export type Builder = (typeof BUILDERS)[number];
 
 const SWITCHES: Readonly<Record<Builder, Readonly<Record<string, string>>>> = {
   classic: { DOCKER_BUILDKIT: '0' },
@@ -26,7 +27,7 @@ export interface BuildOptions {
   readonly label?: string;
 }
 
-/** Builds as the documentation says; whether it came out is for the caller to see. */
+/** Builds as the documentation says, but with `--network host`; whether it came out is for the caller to see. */
 export function buildImage(
   tag: string,
   { builder, buildArguments = {}, label }: BuildOptions = {},
@@ -41,15 +42,19 @@ export function buildImage(
   });
 }
 
-/** Which of them this machine has, found out by a build that needs nothing. */
+/** Which of them this machine has, found out by a build that needs nothing. @throws Error if there is none */
 export async function buildersHere(): Promise<readonly Builder[]> {
   const here: Builder[] = [];
-  for (const builder of ['classic', 'buildkit'] as const) {
+  for (const builder of BUILDERS) {
     const probe = { environment: SWITCHES[builder], input: 'FROM scratch\nLABEL builder=here\n' };
     const { status } = await docker(['build', '--quiet', '--label', inject('runLabel'), '-'], probe);
     if (status === 0) {
       here.push(builder);
     }
+  }
+  // The image under test was built with one of them: it is the probe then that does not work.
+  if (here.length === 0) {
+    throw new Error('no builder of this machine builds an image of nothing');
   }
   return here;
 }

@@ -1,4 +1,4 @@
-/** The suites that need a Docker engine; build-image.ts says what becomes of them without one. */
+/** The suites that need a Docker engine; container-setup.ts says what becomes of them without one. */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     root: fileURLToPath(new URL('../../', import.meta.url)),
     include: ['test/container/**/*.test.ts'],
-    globalSetup: ['test/container/build-image.ts'],
+    globalSetup: ['test/container/container-setup.ts'],
     testTimeout: 30_000,
     // Also for an image that has to be pulled first.
     hookTimeout: 300_000,

@@ -178,17 +178,17 @@ describe('requests that no SDK sends', () => {
     ['a signature without its parts', 'AWS4-HMAC-SHA256 Credential=AKIA/x', 'IncompleteSignatureException'],
     [
       'a credential without its scope',
-      `AWS4-HMAC-SHA256 Credential=AKIASTUDIOPASSOLOCAL, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
+      `AWS4-HMAC-SHA256 Credential=LOCALSTUDIOPASSOPER0, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
       'IncompleteSignatureException',
     ],
     [
       'a signature that is not hexadecimal',
-      'AWS4-HMAC-SHA256 Credential=AKIASTUDIOPASSOLOCAL/20260101/us-east-1/sagemaker/aws4_request, SignedHeaders=host, Signature=zz',
+      'AWS4-HMAC-SHA256 Credential=LOCALSTUDIOPASSOPER0/20260101/us-east-1/sagemaker/aws4_request, SignedHeaders=host, Signature=zz',
       'IncompleteSignatureException',
     ],
     [
       'a signature without a date',
-      `AWS4-HMAC-SHA256 Credential=AKIASTUDIOPASSOLOCAL/20260101/us-east-1/sagemaker/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
+      `AWS4-HMAC-SHA256 Credential=LOCALSTUDIOPASSOPER0/20260101/us-east-1/sagemaker/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
       'IncompleteSignatureException',
     ],
   ])('refuses %s', async (_what, authorization, type) => {

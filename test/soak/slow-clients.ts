@@ -16,7 +16,7 @@ const RESERVED = 500;
 const OPENED_AT_ONCE = 100;
 
 /** As many connections as wished, or as this process may open. */
-export function affordableConnections(wished: number): number {
+export function openableSockets(wished: number): number {
   try {
     const limit = Number(/^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1]);
     return Math.max(0, Math.min(wished, limit - RESERVED));

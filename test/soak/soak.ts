@@ -10,7 +10,7 @@ import { startSageMakerStandIn } from '../../src/local/sagemaker/stand-in.ts';
 import { startServiceUnderLoad } from '../fuzz/service-under-load.ts';
 import { ANSWER_FAULTS, type ProxyFault, startFaultProxy, UNSEEN_FAULTS } from '../support/fault-proxy.ts';
 import { readAuditTrail } from '../support/http-audit-trail.ts';
-import { affordableConnections, openSlowClients } from './slow-clients.ts';
+import { openableSockets, openSlowClients } from './slow-clients.ts';
 import { createTraffic, type PhaseTraffic, percentile } from './traffic.ts';
 
 const { values } = parseArgs({
@@ -58,7 +58,7 @@ const phase = async (name: string, share: number): Promise<PhaseTraffic> => {
 const serverErrors = ({ answers }: PhaseTraffic): number => answers.filter(({ status }) => status >= 500).length;
 
 try {
-  const wished = affordableConnections(Number(values.slow));
+  const wished = openableSockets(Number(values.slow));
   // With as many connections as later, so that what they take once is not mistaken for growth.
   const first = await openSlowClients(service.origin, wished);
   await phase('warm-up', 0.2);

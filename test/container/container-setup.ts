@@ -1,5 +1,6 @@
 /**
- * Before the suites that need a Docker engine: finds out whether they can be run, and builds the image once for all of them.
+ * Around the suites that need a Docker engine: finds out whether they can be run, builds the image once for all of them, and
+ * afterwards removes what they have left.
  * What was not run must not look as if it had passed: without an engine everything is reported as skipped, and where
  * containers are required (REQUIRE_CONTAINERS=1) the run fails.
  */
