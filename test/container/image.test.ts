@@ -132,7 +132,7 @@ describe('the image', () => {
       'CognitoLocal',
       'ImplicitlyDenied',
       'com.amazon.coral.validate',
-      'AKIASTUDIOPASS',
+      'LOCALSTUDIOPASS',
       'studio-pass-task/local',
     ];
     const files = `grep -rlE '${words.join('|')}' /service || true`;
