@@ -12,7 +12,7 @@ import { toOcsfEvent } from './ocsf-event.ts';
  */
 const SPLITTING_OR_HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** All of these are beyond it, and hardly an event has anything beyond it: looking for that alone is far less work. */
+/** True of each of the characters above. Few events hold such a one, and this is found out faster. */
 const BEYOND_PRINTABLE_ASCII = /[^ -~]/;
 
 /** @returns the event in JSON with a line feed at the end, which is the only one */

@@ -9,10 +9,12 @@ const LEVELS = 2;
 /** At the top: what is shown of it is chosen where it is written. */
 const ERROR_MEMBER = 'err';
 
+type Members = Record<string, unknown>;
+
 /** @returns a function that gives back the very same object unless it holds one of the members */
-export function memberRedaction(names: readonly string[]): (logged: object) => Record<string, unknown> {
+export function memberRedaction(names: readonly string[]): (logged: Members) => Members {
   const secret = new Set(names);
-  const redact = (value: object, levels: number): object => {
+  const redact = <T extends object>(value: T, levels: number): T => {
     let shown = value;
     for (const [name, member] of Object.entries(value)) {
       const replaced = secret.has(name) ? CENSOR : levels > 0 ? below(name, member, levels - 1) : member;
@@ -25,7 +27,7 @@ export function memberRedaction(names: readonly string[]): (logged: object) => R
   };
   const below = (name: string, member: unknown, levels: number): unknown =>
     isPlain(member) && !(name === ERROR_MEMBER && levels === LEVELS - 1) ? redact(member, levels) : member;
-  return (logged) => redact(logged, LEVELS) as Record<string, unknown>;
+  return (logged) => redact(logged, LEVELS);
 }
 
 /** What says itself how it is to be written may hide more than its names tell: a copy of it would not. */
@@ -33,6 +35,6 @@ function isPlain(member: unknown): member is object {
   return typeof member === 'object' && member !== null && !('toJSON' in member && typeof member.toJSON === 'function');
 }
 
-function copyOf(value: object): object {
-  return Array.isArray(value) ? [...value] : { ...value };
+function copyOf<T extends object>(value: T): T {
+  return Array.isArray(value) ? Object.assign([], value) : { ...value };
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Identity } from '../../src/model/identity.ts';
 import type { MappingRecord } from '../../src/profiles/mapping-store.ts';
+import { verifiedIdentity } from '../support/identity.ts';
 
 export const ISSUER = 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Example01';
 export const DOMAIN = { id: 'd-examplebench', region: 'eu-central-1' };
@@ -21,16 +22,5 @@ export function personAt(index: number): MappingRecord {
 
 export function identityAt(index: number): Identity {
   const { issuer, subject } = personAt(index);
-  return {
-    issuer,
-    subject,
-    tokenUse: 'access',
-    tokenId: undefined,
-    clientId: undefined,
-    displayName: undefined,
-    groups: [],
-    scopes: [],
-    expiresAtSeconds: 2_000_000_000,
-    claims: { sub: subject, iss: issuer },
-  };
+  return verifiedIdentity(subject, issuer);
 }

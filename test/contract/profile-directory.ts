@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Identity } from '../../src/model/identity.ts';
 import type { ProfileDirectory } from '../../src/model/profile-directory.ts';
 import { isUserProfileName } from '../../src/model/studio-target.ts';
+import { verifiedIdentity } from '../support/identity.ts';
 
 export interface ProfileDirectoryBench {
   /** The configured domains, at least two. */
@@ -17,18 +18,7 @@ export interface ProfileDirectoryBench {
 export const CONTRACT_ISSUER = 'https://issuer.example';
 
 export function identityOf(subject: string, username: unknown, issuer = CONTRACT_ISSUER): Identity {
-  return {
-    issuer,
-    subject,
-    tokenUse: 'access',
-    tokenId: undefined,
-    clientId: undefined,
-    displayName: undefined,
-    groups: [],
-    scopes: [],
-    expiresAtSeconds: 2_000_000_000,
-    claims: { sub: subject, iss: issuer, username },
-  };
+  return verifiedIdentity(subject, issuer, { username });
 }
 
 const ALICE = identityOf('subject-of-alice', 'alice');

@@ -1,6 +1,8 @@
 /** The forms of single settings: what is taken, what is not, and that a fault says what would be. */
 import { describe, expect, test } from 'vitest';
+import { STUDIO_APPS } from '../../infra/settings/group-settings.ts';
 import { settingsSchema } from '../../infra/settings/settings-schema.ts';
+import { STUDIO_APPS as STUDIO_APPS_OF_THE_SERVICE } from '../../src/model/studio-app.ts';
 import { EXISTING, EXISTING_VPC, messagesAtFault, NEW, placesAtFault } from './settings-trial.ts';
 
 const ECR = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/studio-pass';
@@ -170,4 +172,8 @@ describe('the schema', () => {
     expect(wrong.map(([path]) => path)).toEqual([]);
     expect(formed.length).toBeGreaterThan(40);
   });
+});
+
+test('the applications are those that the service knows, whose code the settings do not import', () => {
+  expect(STUDIO_APPS).toEqual(STUDIO_APPS_OF_THE_SERVICE);
 });

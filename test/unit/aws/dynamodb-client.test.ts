@@ -2,6 +2,7 @@ import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { createDynamoDbClient, type DynamoDbClientOptions } from '../../../src/aws/dynamodb-client.ts';
 import { ThrottlingRetryStrategy } from '../../../src/aws/throttling-retry-strategy.ts';
+import { requestedHost } from '../../support/requested-host.ts';
 
 const OPTIONS: DynamoDbClientOptions = {
   region: 'eu-west-1',
@@ -15,21 +16,12 @@ const OPTIONS: DynamoDbClientOptions = {
 
 /** The host that a request would go to; it goes nowhere. */
 async function hostOf(client: DynamoDBClient): Promise<string> {
-  let host = '';
   client.config.credentials = async () => ({
     accessKeyId: 'key',
     secretAccessKey: 'secret',
     accountId: '111122223333',
   });
-  client.middlewareStack.add(
-    () => async (args) => {
-      host = Reflect.get(Object(args.request), 'hostname');
-      throw new Error('not sent');
-    },
-    { step: 'finalizeRequest', priority: 'low' },
-  );
-  await client.send(new GetItemCommand({ TableName: 'table', Key: {} })).catch(() => undefined);
-  return host;
+  return requestedHost(client, () => client.send(new GetItemCommand({ TableName: 'table', Key: {} })));
 }
 
 describe('a DynamoDB client', () => {

@@ -2,6 +2,7 @@ import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, test } from 'vitest';
 import { createStsClient, type StsClientOptions } from '../../../src/aws/sts-client.ts';
 import { ThrottlingRetryStrategy } from '../../../src/aws/throttling-retry-strategy.ts';
+import { requestedHost } from '../../support/requested-host.ts';
 
 const OPTIONS: StsClientOptions = {
   region: 'eu-west-1',
@@ -15,17 +16,8 @@ const OPTIONS: StsClientOptions = {
 
 /** The host that a request would go to; it goes nowhere. */
 async function hostOf(client: STSClient): Promise<string> {
-  let host = '';
   client.config.credentials = async () => ({ accessKeyId: 'key', secretAccessKey: 'secret' });
-  client.middlewareStack.add(
-    () => async (args) => {
-      host = Reflect.get(Object(args.request), 'hostname');
-      throw new Error('not sent');
-    },
-    { step: 'finalizeRequest', priority: 'low' },
-  );
-  await client.send(new AssumeRoleCommand({ RoleArn: 'arn', RoleSessionName: 'name' })).catch(() => undefined);
-  return host;
+  return requestedHost(client, () => client.send(new AssumeRoleCommand({ RoleArn: 'arn', RoleSessionName: 'name' })));
 }
 
 describe('an STS client', () => {
