@@ -15,7 +15,7 @@ export interface BoundedAnswerOptions {
 }
 
 /** Far above what most services are asked for. */
-const MAX_ANSWER_BYTES = 262_144;
+export const MAX_ANSWER_BYTES = 262_144;
 
 export function boundAnswers(
   stack: MiddlewareStack,

@@ -6,6 +6,7 @@ import { CognitoIdentityProviderClient, DescribeUserPoolCommand } from '@aws-sdk
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ListDomainsCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { unsignedRequest } from './unsigned-request.ts';
 
 export interface EndpointOptions {
   readonly region: string;
@@ -41,39 +42,7 @@ function configOf({ region, endpoint }: EndpointOptions) {
   return { region, credentials: NO_CREDENTIALS, maxAttempts: 1, ...(endpoint === undefined ? {} : { endpoint }) };
 }
 
-/** Of any client. */
-interface MiddlewareStack {
-  add(
-    middleware: (next: unknown) => (args: { request?: unknown }) => Promise<never>,
-    options: { readonly step: 'build'; readonly name: string },
-  ): void;
-}
-
-/** What a request of the SDK says of where it goes. */
-interface Destination {
-  readonly protocol: string;
-  readonly hostname: string;
-  readonly port?: number | undefined;
-}
-
-async function destinationOf(stack: MiddlewareStack, send: () => Promise<unknown>): Promise<URL> {
-  let destination: Destination | undefined;
-  // By then the endpoint is resolved, and nothing is signed yet.
-  stack.add(
-    () =>
-      async ({ request }) => {
-        destination = request as Destination;
-        throw new Error('goes no further');
-      },
-    { step: 'build', name: 'destinationOf' },
-  );
-  let failure: unknown;
-  await send().catch((error: unknown) => {
-    failure = error;
-  });
-  if (destination === undefined) {
-    throw failure;
-  }
-  const { protocol, hostname, port } = destination;
+async function destinationOf(stack: Parameters<typeof unsignedRequest>[0], send: () => Promise<unknown>): Promise<URL> {
+  const { protocol, hostname, port } = await unsignedRequest(stack, send);
   return new URL(`${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`);
 }

@@ -64,7 +64,7 @@ export class SageMakerStudioResources implements StudioResources {
 async function ask<T>(domains: Domains, target: Target, operation: string, look: Look<T>): Promise<AwsAnswer<T>> {
   const caller = { subject: MADE_UP_NAME, target };
   try {
-    return await domains.call(caller, operation, (client, abortSignal) =>
+    return await domains.call(caller, operation, ({ client }, abortSignal) =>
       answerOf(operation, () => look(client, abortSignal)),
     );
   } catch (error) {

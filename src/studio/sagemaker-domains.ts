@@ -3,11 +3,10 @@
  * the caller's own, or by the service itself (direct mode). It must never sign for one caller with the session of another,
  * and waits no longer than configured.
  */
-import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { LaunchRole } from '../aws/assume-role.ts';
 import type { AssumedRoleSessions } from '../aws/assumed-role-sessions.ts';
 import { within } from '../aws/deadline.ts';
-import type { SageMakerConnection } from '../aws/sagemaker-client.ts';
+import type { SageMakerCaller, SageMakerConnection } from '../aws/sagemaker-client.ts';
 import { isExpiredCredentials, isNotFound, translateSdkError } from '../aws/translate-sdk-error.ts';
 import { ServiceError } from '../model/errors.ts';
 import type { StudioTarget } from '../model/studio-target.ts';
@@ -35,11 +34,11 @@ export interface DomainCaller {
 }
 
 /**
- * What is to be done with a client that signs for the caller. Errors of the SDK may be thrown as they are; whatever is an
+ * What is to be done with something that signs for the caller. Errors of the SDK may be thrown as they are; whatever is an
  * answer in the caller's eyes (`isNotFound`, `isAlreadyThere`) can be made one here.
  * @param abortSignal of the deadline; it must be given to every call
  */
-export type DomainCall<Output> = (client: SageMakerClient, abortSignal: AbortSignal) => Promise<Output>;
+export type DomainCall<Output> = (signed: SageMakerCaller, abortSignal: AbortSignal) => Promise<Output>;
 
 const OWN_ROLE = "the service's own role";
 
@@ -79,17 +78,17 @@ export class SageMakerDomains {
     // The handler's own timeouts end with the first byte of an answer. This one bounds everything, fetching credentials and
     // an answer that never ends as well, and takes the call's socket with it, or one more would be lost for good each time.
     return await within(this.#options.totalTimeoutMilliseconds, operation, (abortSignal) => {
-      const call = (client: SageMakerClient): Promise<Output> => send(client, abortSignal);
+      const call = (signed: SageMakerCaller): Promise<Output> => send(signed, abortSignal);
       return launch === undefined
-        ? call(sageMaker.client).catch(refuse(operation, OWN_ROLE))
+        ? call(sageMaker.self).catch(refuse(operation, OWN_ROLE))
         : callAsCaller(sageMaker, launch, caller, operation, call);
     });
   }
 
   /** The same for a resource that may well be absent: undefined if AWS does not know it. */
   async find<Output>(caller: DomainCaller, operation: string, send: DomainCall<Output>): Promise<Output | undefined> {
-    return await this.call<Output | undefined>(caller, operation, (client, abortSignal) =>
-      send(client, abortSignal).catch(undefinedIfNotFound),
+    return await this.call<Output | undefined>(caller, operation, (signed, abortSignal) =>
+      send(signed, abortSignal).catch(undefinedIfNotFound),
     );
   }
 
@@ -108,7 +107,7 @@ async function callAsCaller<Output>(
   { role, sessions }: NonNullable<StudioDomainConnection['launch']>,
   { subject, target: { userProfileName } }: DomainCaller,
   operation: string,
-  call: (client: SageMakerClient) => Promise<Output>,
+  call: (signed: SageMakerCaller) => Promise<Output>,
 ): Promise<Output> {
   const owner = { subject, userProfileName };
   const attempt = async (): Promise<Output> => {

@@ -28,7 +28,7 @@ export class SageMakerSpaceDirectory implements SpaceDirectory {
   async find(caller: SpaceCaller, spaceName: string): Promise<StudioSpace | undefined> {
     const { domainId } = caller.target;
     const command = new DescribeSpaceCommand({ DomainId: domainId, SpaceName: spaceName });
-    const found = await this.#domains.find(caller, 'sagemaker:DescribeSpace', (client, abortSignal) =>
+    const found = await this.#domains.find(caller, 'sagemaker:DescribeSpace', ({ client }, abortSignal) =>
       client.send(command, { abortSignal }),
     );
     if (found === undefined) {
@@ -41,7 +41,7 @@ export class SageMakerSpaceDirectory implements SpaceDirectory {
   async list(caller: SpaceCaller): Promise<ListedSpaces> {
     const { domainId } = caller.target;
     // All pages are one call with one deadline: whoever waits for the list does not care how many they are.
-    const listed = await this.#domains.find(caller, 'sagemaker:ListSpaces', async (client, abortSignal) => {
+    const listed = await this.#domains.find(caller, 'sagemaker:ListSpaces', async ({ client }, abortSignal) => {
       // By name: what changes while pages are read can come twice.
       const spaces = new Map<string, StudioSpace>();
       let nextToken: string | undefined;

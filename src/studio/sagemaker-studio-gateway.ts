@@ -2,8 +2,8 @@
  * Mints presigned URLs with SageMaker's CreatePresignedDomainUrl. It calls with exactly what was decided, and hands on no URL
  * that leads anywhere but to the domain's own Studio.
  */
-import { CreatePresignedDomainUrlCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker';
-
+import type { CreatePresignedDomainUrlCommandInput } from '@aws-sdk/client-sagemaker';
+import type { SageMakerCaller } from '../aws/sagemaker-client.ts';
 import { isAccessDenied, translateSdkError } from '../aws/translate-sdk-error.ts';
 import { ServiceError } from '../model/errors.ts';
 import type { MakeCall } from '../model/measurements.ts';
@@ -32,15 +32,15 @@ export class SageMakerStudioGateway implements StudioGateway {
     const { domainId } = request.target;
     const studioOrigin = this.#domains.originOf(domainId);
     const launchRole = this.#domains.launchRoleOf(domainId);
-    const output = await this.#domains.call(request, OPERATION, async (client, abortSignal) => {
+    const output = await this.#domains.call(request, OPERATION, async (signed, abortSignal) => {
       try {
-        return await client.send(commandFor(request), { abortSignal });
+        return await signed.createPresignedDomainUrl(inputFor(request), abortSignal);
       } catch (error) {
         if (launchRole === undefined || !isAccessDenied(error)) {
           throw error;
         }
         const refusal = translateSdkError(error, `${OPERATION} in a session of ${launchRole}`);
-        throw await this.#explain(refusal, request, client, abortSignal);
+        throw await this.#explain(refusal, request, signed, abortSignal);
       }
     });
     const awsRequestId = output.$metadata.requestId;
@@ -54,7 +54,7 @@ export class SageMakerStudioGateway implements StudioGateway {
   async #explain(
     refusal: ServiceError,
     { target }: MintRequest,
-    client: SageMakerClient,
+    { client }: SageMakerCaller,
     abortSignal: AbortSignal,
   ): Promise<ServiceError> {
     const learnt = await this.#makeCall('describe_user_profile', () =>
@@ -93,13 +93,13 @@ function withDetail(
   });
 }
 
-function commandFor({ target, landingUri, spaceName, ...durations }: MintRequest): CreatePresignedDomainUrlCommand {
-  return new CreatePresignedDomainUrlCommand({
+function inputFor({ target, landingUri, spaceName, ...durations }: MintRequest): CreatePresignedDomainUrlCommandInput {
+  return {
     DomainId: target.domainId,
     UserProfileName: target.userProfileName,
     ExpiresInSeconds: durations.expiresInSeconds,
     SessionExpirationDurationInSeconds: durations.sessionDurationInSeconds,
     ...(landingUri === undefined ? {} : { LandingUri: landingUri }),
     ...(spaceName === undefined ? {} : { SpaceName: spaceName }),
-  });
+  };
 }

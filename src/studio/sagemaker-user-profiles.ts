@@ -63,7 +63,7 @@ export class SageMakerUserProfiles implements UserProfiles {
       ...(executionRoleArn === undefined ? {} : { UserSettings: { ExecutionRole: executionRoleArn } }),
     });
     return await this.#makeCall('create_user_profile', () =>
-      this.#domains.call(owner, 'sagemaker:CreateUserProfile', async (client, abortSignal) => {
+      this.#domains.call(owner, 'sagemaker:CreateUserProfile', async ({ client }, abortSignal) => {
         beforeCreating();
         try {
           await client.send(command, { abortSignal });
@@ -84,14 +84,14 @@ export class SageMakerUserProfiles implements UserProfiles {
       return false;
     }
     const subject = await this.#makeCall('list_tags', () =>
-      this.#domains.find(owner, 'sagemaker:ListTags', (client, abortSignal) => subjectOf(client, arn, abortSignal)),
+      this.#domains.find(owner, 'sagemaker:ListTags', ({ client }, abortSignal) => subjectOf(client, arn, abortSignal)),
     );
     return subject === owner.subject;
   }
 
   #describe(owner: ProfileOwner): Promise<DescribedProfile | undefined> {
     return this.#makeCall('describe_user_profile', () =>
-      this.#domains.call(owner, DESCRIBE_OPERATION, (client, abortSignal) =>
+      this.#domains.call(owner, DESCRIBE_OPERATION, ({ client }, abortSignal) =>
         describeUserProfile(client, owner.target, abortSignal),
       ),
     );

@@ -14,20 +14,22 @@ const OPTIONS: SageMakerClientOptions = {
 
 describe('a SageMaker client', () => {
   test('is of the Region it is made for', async () => {
-    expect(await connectToSageMaker(OPTIONS).client.config.region()).toBe('eu-west-1');
+    expect(await connectToSageMaker(OPTIONS).self.client.config.region()).toBe('eu-west-1');
   });
 
   test('goes to the endpoint that is configured, and else where the SDK finds it', async () => {
-    const { client: own } = connectToSageMaker({
+    const {
+      self: { client: own },
+    } = connectToSageMaker({
       ...OPTIONS,
       endpoint: 'https://vpce-1.api.sagemaker.eu-west-1.vpce.amazonaws.com',
     });
     expect((await own.config.endpoint?.())?.hostname).toBe('vpce-1.api.sagemaker.eu-west-1.vpce.amazonaws.com');
-    expect(connectToSageMaker(OPTIONS).client.config.endpoint).toBeUndefined();
+    expect(connectToSageMaker(OPTIONS).self.client.config.endpoint).toBeUndefined();
   });
 
   test('tries again by the service’s own strategy, as often as configured', async () => {
-    const strategy = await connectToSageMaker(OPTIONS).client.config.retryStrategy();
+    const strategy = await connectToSageMaker(OPTIONS).self.client.config.retryStrategy();
     expect(strategy).toBeInstanceOf(ThrottlingRetryStrategy);
     if (!(strategy instanceof ThrottlingRetryStrategy)) {
       return;

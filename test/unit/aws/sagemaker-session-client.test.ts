@@ -1,9 +1,12 @@
 /** One caller's credentials on the connections of all, over sockets: who signs must never be mixed up. */
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CreatePresignedDomainUrlCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { connectToSageMaker, type SageMakerConnection } from '../../../src/aws/sagemaker-client.ts';
+import {
+  connectToSageMaker,
+  type SageMakerCaller,
+  type SageMakerConnection,
+} from '../../../src/aws/sagemaker-client.ts';
 import { SessionCredentials } from '../../../src/model/secret.ts';
 
 interface SeenCall {
@@ -43,7 +46,7 @@ beforeEach(async () => {
         return;
       }
       const date = new Date(Date.now() + offset).toUTCString();
-      response.writeHead(200, { date, 'content-type': 'application/x-amz-json-1.1' });
+      response.writeHead(200, { date, 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': 'id' });
       response.end('{"AuthorizedUrl":"https://studio.example/"}');
     });
   });
@@ -63,15 +66,15 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  connection.client.destroy();
+  connection.self.client.destroy();
   await new Promise((resolve) => server.close(resolve));
 });
 
 const credentialsOf = (name: string) =>
   new SessionCredentials({ accessKeyId: `ASIA${name}`, secretAccessKey: name, sessionToken: `token-${name}` });
-const mint = (client: SageMakerClient, UserProfileName: string) =>
-  client.send(new CreatePresignedDomainUrlCommand({ DomainId: 'd-abc', UserProfileName }));
-const mintAs = (name: string) => connection.signingWith(credentialsOf(name), (client) => mint(client, name));
+const mint = (signed: SageMakerCaller, UserProfileName: string) =>
+  signed.createPresignedDomainUrl({ DomainId: 'd-abc', UserProfileName }, new AbortController().signal);
+const mintAs = (name: string) => connection.signingWith(credentialsOf(name), (signed) => mint(signed, name));
 
 /** Milliseconds since the Unix epoch. */
 function signingTime({ signedAt = '' }: SeenCall): number {

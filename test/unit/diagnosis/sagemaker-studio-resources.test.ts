@@ -6,6 +6,7 @@ import {
 } from '../../../src/diagnosis/sagemaker-studio-resources.ts';
 import type { DomainCall, DomainCaller } from '../../../src/studio/sagemaker-domains.ts';
 import { rejects, upstream } from '../../support/diagnosis.ts';
+import { callerOf } from '../studio/sagemaker-double.ts';
 
 type Domains = SageMakerStudioResourcesOptions['asCaller'];
 
@@ -28,7 +29,7 @@ function domains(
     launchRoleOf: () => launchRole,
     async call<T>(caller: DomainCaller, _operation: string, send: DomainCall<T>): Promise<T> {
       callers.push(caller);
-      return await send(client, new AbortController().signal);
+      return await send(callerOf(client), new AbortController().signal);
     },
   };
 }

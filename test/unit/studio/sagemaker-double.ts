@@ -1,6 +1,7 @@
 /** A real SageMaker client whose requests go to a function instead of a socket. */
 import { Readable } from 'node:stream';
-import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { CreatePresignedDomainUrlCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
+import type { SageMakerCaller } from '../../../src/aws/sagemaker-client.ts';
 import { ThrottlingRetryStrategy } from '../../../src/aws/throttling-retry-strategy.ts';
 import type { MakeCall, UpstreamOperation } from '../../../src/model/measurements.ts';
 import type { MintRequest } from '../../../src/model/studio-gateway.ts';
@@ -43,6 +44,15 @@ export const LAUNCH: MintRequest = {
   spaceName: undefined,
 };
 
+/** Whose calls all go the way of the SDK. */
+export function callerOf(client: SageMakerClient): SageMakerCaller {
+  return {
+    client,
+    createPresignedDomainUrl: (input, abortSignal) =>
+      client.send(new CreatePresignedDomainUrlCommand(input), { abortSignal }),
+  };
+}
+
 /** @param answer one for each attempt; one that throws is a connection that broke, one that never resolves is slow */
 export function createSageMakerDouble(
   answer: (operation: string) => Promise<Answer>,
@@ -69,7 +79,10 @@ export function createSageMakerDouble(
       httpHandlerConfigs: () => ({}),
     },
   });
-  const sageMaker = { client, signingWith: () => Promise.reject(new Error('nobody signs for a caller here')) };
+  const sageMaker = {
+    self: callerOf(client),
+    signingWith: () => Promise.reject(new Error('nobody signs for a caller here')),
+  };
   const domains = new SageMakerDomains({
     domains: new Map([['d-abc', { sageMaker, studioOrigin: STUDIO_ORIGIN, launch: undefined }]]),
     totalTimeoutMilliseconds,

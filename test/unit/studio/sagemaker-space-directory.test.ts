@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { SageMakerDomains } from '../../../src/studio/sagemaker-domains.ts';
 import { SageMakerSpaceDirectory } from '../../../src/studio/sagemaker-space-directory.ts';
 import { refusalOfPromise } from './refusal.ts';
-import { LAUNCH, STUDIO_ORIGIN } from './sagemaker-double.ts';
+import { callerOf, LAUNCH, STUDIO_ORIGIN } from './sagemaker-double.ts';
 
 const SPACE = {
   DomainId: 'd-abc',
@@ -18,7 +18,7 @@ function directoryAnswering(send: (input: Readonly<Record<string, unknown>>) => 
   // As much of a client as the directory uses.
   const client = { send: async ({ input }: { input: Record<string, unknown> }) => send(input) };
   const sageMaker = {
-    client: client as unknown as SageMakerClient,
+    self: callerOf(client as unknown as SageMakerClient),
     signingWith: () => Promise.reject(new Error('nobody signs for a caller here')),
   };
   return new SageMakerSpaceDirectory(

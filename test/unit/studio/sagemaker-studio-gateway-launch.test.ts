@@ -7,13 +7,14 @@ import {
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { AssumeRole } from '../../../src/aws/assume-role.ts';
 import { AssumedRoleSessions } from '../../../src/aws/assumed-role-sessions.ts';
+import type { SageMakerCaller } from '../../../src/aws/sagemaker-client.ts';
 import { type ErrorCode, ServiceError } from '../../../src/model/errors.ts';
 import type { MakeCall, UpstreamOperation } from '../../../src/model/measurements.ts';
 import { SessionCredentials } from '../../../src/model/secret.ts';
 import { SageMakerDomains } from '../../../src/studio/sagemaker-domains.ts';
 import { SageMakerStudioGateway } from '../../../src/studio/sagemaker-studio-gateway.ts';
 import { refusalOfPromise } from './refusal.ts';
-import { LAUNCH, STUDIO_ORIGIN } from './sagemaker-double.ts';
+import { callerOf, LAUNCH, STUDIO_ORIGIN } from './sagemaker-double.ts';
 
 const ROLE = { arn: 'arn:aws:iam::123456789012:role/launch', externalId: 'shared-id' };
 const OUTPUT = { AuthorizedUrl: `${STUDIO_ORIGIN}/auth?token=canary`, $metadata: { requestId: 'aws-request-1' } };
@@ -61,10 +62,10 @@ function launchTrial(answers: Error[] = [], options: LaunchTrialOptions = {}) {
   const sender = { send } as unknown as SageMakerClient;
   const own = { send: () => Promise.reject(new Error('signed as the service itself')) } as unknown as SageMakerClient;
   const sageMaker = {
-    client: own,
-    signingWith: async <T>(credentials: SessionCredentials, work: (client: SageMakerClient) => Promise<T>) => {
+    self: callerOf(own),
+    signingWith: async <T>(credentials: SessionCredentials, work: (signed: SageMakerCaller) => Promise<T>) => {
       signed.push(credentials.reveal().accessKeyId);
-      return await work(sender);
+      return await work(callerOf(sender));
     },
   };
   const launch = {
