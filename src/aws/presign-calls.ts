@@ -62,7 +62,7 @@ export class PresignCalls {
   ): Promise<CreatePresignedDomainUrlCommandOutput> {
     const prepared = await this.#prepare(signer);
     const { systemClockOffset } = signer.clock;
-    const request = await signed(prepared, JSON.stringify(input), signer);
+    const request = await signed(prepared, bodyOf(input), signer);
     const outcome = await exchange(request, this.#options, abortSignal).then(
       (answer): FirstOutcome => ({ answer }),
       (error: unknown): FirstOutcome => ({ error }),
@@ -116,6 +116,25 @@ async function signed(
   const signingDate = new Date(Date.now() + clock.systemClockOffset);
   const unsigned = { ...request, query: {}, headers, body };
   return { ...unsigned, headers: (await signature.sign(unsigned, { signingDate })).headers };
+}
+
+/** In the order in which the SDK writes the members. */
+function bodyOf({
+  DomainId,
+  UserProfileName,
+  SessionExpirationDurationInSeconds,
+  ExpiresInSeconds,
+  SpaceName,
+  LandingUri,
+}: CreatePresignedDomainUrlCommandInput): string {
+  return JSON.stringify({
+    DomainId,
+    UserProfileName,
+    SessionExpirationDurationInSeconds,
+    ExpiresInSeconds,
+    SpaceName,
+    LandingUri,
+  });
 }
 
 /** @returns undefined for anything that is not evidently a success: the SDK says what it is */

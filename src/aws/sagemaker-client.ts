@@ -38,6 +38,8 @@ export interface SageMakerConnection {
    * made for work that needs one; the connections, which cost much more, are shared.
    */
   signingWith<T>(credentials: SessionCredentials, work: (caller: SageMakerCaller) => Promise<T>): Promise<T>;
+  /** Closes all connections, those with calls under way as well. */
+  close(): void;
 }
 
 export function connectToSageMaker(options: SageMakerClientOptions): SageMakerConnection {
@@ -65,6 +67,10 @@ export function connectToSageMaker(options: SageMakerClientOptions): SageMakerCo
         credentials: async () => credentials,
       };
       return await work(callerWith(signer, sessionCalls));
+    },
+    close() {
+      agents.http.destroy();
+      agents.https.destroy();
     },
   };
 }

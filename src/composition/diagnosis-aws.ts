@@ -101,7 +101,7 @@ export async function connectDiagnosis(configuration: Configuration, timeoutMill
         client.destroy();
       }
       for (const { connection } of connections) {
-        connection.sageMaker.self.client.destroy();
+        connection.sageMaker.close();
       }
     },
   };

@@ -66,7 +66,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  connection.self.client.destroy();
+  connection.close();
   await new Promise((resolve) => server.close(resolve));
 });
 

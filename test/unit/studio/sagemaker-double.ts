@@ -82,6 +82,7 @@ export function createSageMakerDouble(
   const sageMaker = {
     self: callerOf(client),
     signingWith: () => Promise.reject(new Error('nobody signs for a caller here')),
+    close: () => undefined,
   };
   const domains = new SageMakerDomains({
     domains: new Map([['d-abc', { sageMaker, studioOrigin: STUDIO_ORIGIN, launch: undefined }]]),

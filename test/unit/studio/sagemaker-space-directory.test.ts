@@ -20,6 +20,7 @@ function directoryAnswering(send: (input: Readonly<Record<string, unknown>>) => 
   const sageMaker = {
     self: callerOf(client as unknown as SageMakerClient),
     signingWith: () => Promise.reject(new Error('nobody signs for a caller here')),
+    close: () => undefined,
   };
   return new SageMakerSpaceDirectory(
     new SageMakerDomains({

@@ -67,6 +67,7 @@ function launchTrial(answers: Error[] = [], options: LaunchTrialOptions = {}) {
       signed.push(credentials.reveal().accessKeyId);
       return await work(callerOf(sender));
     },
+    close: () => undefined,
   };
   const launch = {
     role: ROLE,
