@@ -2,7 +2,12 @@
  * Sends one small request on a kept connection and takes its whole answer, bounded in time and size. It judges nothing:
  * whatever the status is, it is an answer.
  */
-import { type Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import {
+  type Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+} from 'node:http';
 import { type Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 
 export interface Agents {
@@ -30,10 +35,9 @@ export interface WholeRequest {
   readonly body: string;
 }
 
-/** An answer as the SDK takes it from an HTTP handler. */
 export interface WholeAnswer {
   readonly statusCode: number;
-  readonly headers: Record<string, string>;
+  readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
@@ -94,11 +98,7 @@ export function exchange(
       message.on('error', fail);
       message.once('end', () => {
         done();
-        resolve({
-          statusCode: message.statusCode ?? 0,
-          headers: joined(message),
-          body: Buffer.concat(chunks),
-        });
+        resolve({ statusCode: message.statusCode ?? 0, headers: message.headers, body: Buffer.concat(chunks) });
       });
     });
     sent.end(body);
@@ -107,14 +107,4 @@ export function exchange(
 
 function named(name: string, message: string): Error {
   return Object.assign(new Error(message), { name });
-}
-
-function joined({ headers }: IncomingMessage): Record<string, string> {
-  const result: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) {
-      result[name] = typeof value === 'string' ? value : value.join(', ');
-    }
-  }
-  return result;
 }

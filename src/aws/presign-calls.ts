@@ -153,7 +153,7 @@ function plainOutput({ statusCode, headers, body }: WholeAnswer): CreatePresigne
   }
   const { AuthorizedUrl } = answer;
   const requestId = headers['x-amzn-requestid'];
-  return typeof AuthorizedUrl === 'string' && requestId !== undefined
+  return typeof AuthorizedUrl === 'string' && typeof requestId === 'string'
     ? { AuthorizedUrl, $metadata: { httpStatusCode: statusCode, requestId } }
     : undefined;
 }
@@ -178,8 +178,17 @@ function answerFirst(command: CreatePresignedDomainUrlCommand, outcome: FirstOut
       if ('error' in outcome) {
         throw outcome.error;
       }
-      return { response: outcome.answer } as Awaited<ReturnType<typeof next>>;
+      return { response: asOfHttpHandler(outcome.answer) } as Awaited<ReturnType<typeof next>>;
     },
     { step: 'deserialize', priority: 'low', name: 'answerFirst' },
   );
+}
+
+/** As the SDK takes an answer from its HTTP handlers. */
+function asOfHttpHandler({ headers, ...answer }: WholeAnswer): object {
+  const joined = Object.entries(headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(', ') : value,
+  ]);
+  return { ...answer, headers: Object.fromEntries(joined) };
 }
