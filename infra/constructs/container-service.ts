@@ -9,6 +9,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import type { Foundation } from '../foundation.ts';
 import { nameOf } from '../names.ts';
+import { CPU_TARGET_PERCENT } from '../settings/capacity.ts';
 import { DEFAULT_CPU, DEFAULT_MAX_TASKS, DEFAULT_MEMORY_MIB, DEFAULT_MIN_TASKS } from '../settings/defaults.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import { SERVICE_PORT, type ServiceLoadBalancer } from './service-load-balancer.ts';
@@ -21,7 +22,6 @@ const CONTAINER_NAME = 'studio-pass';
 const STOP_TIMEOUT_SECONDS = 30;
 /** A task is ready a few seconds after its start; a broken image is rolled back soon. */
 const GRACE_SECONDS = 60;
-const CPU_TARGET_PERCENT = 60;
 
 export interface ContainerServiceProps {
   readonly settings: Settings;

@@ -51,7 +51,8 @@ const authorizerCodes: Readonly<Record<string, ProblemCode>> = {
 const challenges: Partial<Record<ProblemCode, string>> = { invalid_token: 'Bearer realm="studio-pass"' };
 
 const retryAfterSeconds: Partial<Record<ProblemCode, string>> = {
-  rate_limited: '1',
+  // It is the same for everybody, so the longer it is the fewer come back meanwhile.
+  rate_limited: '5',
   not_ready: '5',
   upstream_timeout: '5',
 };

@@ -16,6 +16,7 @@ import { Construct } from 'constructs';
 import type { Foundation } from '../foundation.ts';
 import { nameOf, stageNameOf } from '../names.ts';
 import { apiResourcePolicy } from '../policies/api-resource-policy.ts';
+import { DEFAULT_REQUESTS_PER_SECOND } from '../settings/defaults.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import { ACCESS_LOG_FORMAT, ApiLogRole } from './api-logging.ts';
 import { ApiMethods } from './api-methods.ts';
@@ -25,9 +26,8 @@ import { here } from './here.ts';
 import type { ServiceLoadBalancer } from './service-load-balancer.ts';
 import { retentionDaysOf } from './service-log.ts';
 
-/** Of all callers together. A person asks for a URL a few times a day; the service has limits of its own as well. */
-const REQUESTS_PER_SECOND = 100;
-const BURST = 200;
+/** How many requests may come at once after a quiet time, in seconds of the rate. */
+const BURST_SECONDS = 2;
 
 export interface PrivateApiProps {
   readonly settings: Settings;
@@ -75,6 +75,7 @@ export class PrivateApi extends Construct {
 
   #stage(settings: Settings, { key }: Foundation, deployment: apigateway.CfnDeployment): apigateway.CfnStage {
     const retentionDays = retentionDaysOf(settings);
+    const requestsPerSecond = settings.api?.requestsPerSecond ?? DEFAULT_REQUESTS_PER_SECOND;
     const accessLog = encryptedLogGroup(this, 'AccessLog', { key, retentionDays });
     // API Gateway would make this one by itself, without a key and without an end.
     const executionLog = new logs.CfnLogGroup(this, 'ExecutionLog', {
@@ -97,8 +98,8 @@ export class PrivateApi extends Construct {
           dataTraceEnabled: false,
           // Those of the whole stage are there anyway; those of each method cost, and nothing looks at them.
           metricsEnabled: false,
-          throttlingRateLimit: REQUESTS_PER_SECOND,
-          throttlingBurstLimit: BURST,
+          throttlingRateLimit: requestsPerSecond,
+          throttlingBurstLimit: requestsPerSecond * BURST_SECONDS,
         },
       ],
     });

@@ -11,6 +11,8 @@ import {
 import type { Foundation } from '../foundation.ts';
 import { ownCreation, spokeCreation } from '../missing-profiles.ts';
 import { launchRoleName, roleArn, stageNameOf } from '../names.ts';
+import { requestsPerSecondOf } from '../settings/capacity.ts';
+import { DEFAULT_CPU } from '../settings/defaults.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 
 /** Load balancers turn away from a task within this time, while it still answers; part of the drain of 25 s. */
@@ -43,6 +45,8 @@ export function serviceEnvironment(options: ServiceEnvironmentOptions): Readonly
     STUDIO_PASS_BASE_PATH: `/${stageNameOf(settings)}`,
     // Nothing but the task itself reads the metrics.
     STUDIO_PASS_MANAGEMENT_HOST: '127.0.0.1',
+    // Otherwise a task would refuse before it is so busy that others are added.
+    STUDIO_PASS_REQUESTS_PER_SECOND: String(requestsPerSecondOf(settings.service?.cpu ?? DEFAULT_CPU)),
     STUDIO_PASS_SHUTDOWN_DELAY_SECONDS: String(SHUTDOWN_DELAY_SECONDS),
   });
 }

@@ -6,3 +6,5 @@ export const DEFAULT_CPU = 512;
 export const DEFAULT_MEMORY_MIB = 1024;
 export const DEFAULT_MIN_TASKS = 2;
 export const DEFAULT_MAX_TASKS = 10;
+/** Of all callers together: a person asks for a URL a few times a day. */
+export const DEFAULT_REQUESTS_PER_SECOND = 100;

@@ -17,7 +17,10 @@ export const service = Type.Object(
       }),
     ),
     cpu: Type.Optional(
-      Type.Enum([256, 512, 1024, 2048, 4096], { description: 'Of a task, in units of 1/1024. 512 if absent.' }),
+      Type.Enum([256, 512, 1024, 2048, 4096], {
+        description:
+          'Of a task, in units of 1/1024; a task can hardly use more than 1024. How many requests it takes in a second follows from it. 512 if absent.',
+      }),
     ),
     memoryMiB: Type.Optional(
       Type.Integer({
@@ -27,8 +30,16 @@ export const service = Type.Object(
           'Of a task. What Fargate has depends on `cpu`: 512, 1024 or 2048 with 256; else twice to eight times as much (at most 30720), in steps of 1024. 1024 if absent.',
       }),
     ),
-    minTasks: Type.Optional(Type.Integer({ minimum: 2, maximum: 100, description: '2 if absent.' })),
-    maxTasks: Type.Optional(Type.Integer({ minimum: 2, maximum: 100, description: '10 if absent.' })),
+    minTasks: Type.Optional(
+      Type.Integer({ minimum: 2, maximum: 100, description: 'How many tasks there always are. 2 if absent.' }),
+    ),
+    maxTasks: Type.Optional(
+      Type.Integer({
+        minimum: 2,
+        maximum: 100,
+        description: 'How many tasks there are at most, as busy as they may be. 10 if absent.',
+      }),
+    ),
     apps: Type.Optional(
       Type.Array(Type.Enum([...STUDIO_APPS]), {
         minItems: 1,
@@ -73,6 +84,14 @@ export const api = Type.Object(
         pattern: '^(?!(v1|docs|healthz|readyz|metrics|launch)$)[a-zA-Z0-9_-]{1,128}$',
         examples: ['prod'],
         description: 'The stage of the private API; no name of a route of the service, such as `v1`. `prod` if absent.',
+      }),
+    ),
+    requestsPerSecond: Type.Optional(
+      Type.Integer({
+        minimum: 10,
+        maximum: 5000,
+        description:
+          'Requests of all callers together that API Gateway lets through in a second, and twice as many at once; beyond, 429 `rate_limited`. 100 if absent; for a rush see docs/deploy.md, Capacity.',
       }),
     ),
     edgeAuthorizer: Type.Optional(

@@ -15,6 +15,7 @@ import { BoundedSpaceDirectory } from '../studio/bounded-space-directory.ts';
 import { BoundedStudioGateway } from '../studio/bounded-studio-gateway.ts';
 import { CallQueue } from '../studio/call-queue.ts';
 import type { DomainPolicy } from '../studio/launch-policy.ts';
+import { PacedStudioGateway } from '../studio/paced-studio-gateway.ts';
 import { type ProvisioningSettings, ProvisioningStudioGateway } from '../studio/provisioning-studio-gateway.ts';
 import { type DomainCaller, SageMakerDomains } from '../studio/sagemaker-domains.ts';
 import { SageMakerSpaceDirectory } from '../studio/sagemaker-space-directory.ts';
@@ -86,7 +87,8 @@ export function composeStudio(
   const gateway = measuredStudioGateway(new SageMakerStudioGateway(studioDomains, makeCall), measurements);
   const spaces = measuredSpaceDirectory(new SageMakerSpaceDirectory(studioDomains), measurements);
   // Outside of the queue: whoever waits for a profile holds no turn, and takes one for each call.
-  const provisioning = new ProvisioningStudioGateway(new BoundedStudioGateway(gateway, turns), {
+  const paced = new PacedStudioGateway(new BoundedStudioGateway(gateway, turns), { maxWaiting: maxQueued });
+  const provisioning = new ProvisioningStudioGateway(paced, {
     profiles: new SageMakerUserProfiles(studioDomains, (operation, call) =>
       turns.queue.run(() => makeCall(operation, call)),
     ),

@@ -29,6 +29,7 @@ export const environmentVariables: Readonly<Record<string, EnvironmentVariable>>
   STUDIO_PASS_CORS_ORIGINS: { pointer: '/server/corsOrigins', kind: 'list' },
   STUDIO_PASS_SHUTDOWN_DELAY_SECONDS: { pointer: '/server/shutdownDelaySeconds', kind: 'integer' },
   STUDIO_PASS_GATEWAY_ENDPOINT_IDS: { pointer: '/gateway/endpointIds', kind: 'list' },
+  STUDIO_PASS_REQUESTS_PER_SECOND: { pointer: '/limits/requestsPerSecond', kind: 'integer' },
   STUDIO_PASS_MANAGEMENT_HOST: { pointer: '/management/host', kind: 'text' },
   STUDIO_PASS_MANAGEMENT_PORT: { pointer: '/management/port', kind: 'integer' },
   STUDIO_PASS_LOG_LEVEL: { pointer: '/log/level', kind: 'text' },

@@ -3,6 +3,7 @@
  * with a hint when to come back, while health checks go on. Under pressure nothing is decided, so what is refused then is
  * counted, not audited; limits are for verified callers, and are audited.
  */
+import { randomInt } from 'node:crypto';
 import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -20,7 +21,8 @@ export interface LoadOptions {
   readonly maxEventLoopDelayMilliseconds: number;
 }
 
-const OVERLOADED_RETRY_AFTER_SECONDS = 2;
+/** What is too much for all is so for seconds, and those who are refused together must not come back together. */
+const LONGEST_RETRY_AFTER_SECONDS = 10;
 /** The delay is averaged over this time, and looked at once in it. */
 const SAMPLE_MILLISECONDS = 500;
 
@@ -53,31 +55,40 @@ async function load(
       if (isProtected(request) && performance.now() >= meaningfulFrom) {
         measurements.turnedAway('event_loop');
         const detail = 'the event loop is delayed';
-        throw new ServiceError('overloaded', { detail, retryAfterSeconds: OVERLOADED_RETRY_AFTER_SECONDS });
+        throw new ServiceError('overloaded', { detail, retryAfterSeconds: spreadSeconds() });
       }
     },
   });
   // After authentication, so that nobody without a token can use up what others may ask; before the body is read.
   app.addHook('preParsing', async (request) => {
     if (request.caller !== undefined) {
-      await refuseOver(limitAll, request, 'all callers together are over their limit', () => {
-        measurements.turnedAway('total_rate');
-      });
-      await refuseOver(limitCaller, request, 'the caller is over their limit', () => {
+      // In this order: who is over their own limit must not use up what all others may ask.
+      const ofCaller = await limitCaller(request);
+      if (isOver(ofCaller)) {
         measurements.turnedAway('caller_rate');
-      });
+        throw rateLimited('the caller is over their limit', Math.max(1, ofCaller.ttlInSeconds));
+      }
+      if (isOver(await limitAll(request))) {
+        measurements.turnedAway('total_rate');
+        throw rateLimited('all callers together are over their limit', spreadSeconds());
+      }
     }
   });
 }
 
-type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
+type Limit = Awaited<ReturnType<ReturnType<FastifyInstance['createRateLimit']>>>;
 
-async function refuseOver(limiter: Limiter, request: FastifyRequest, detail: string, count: () => void): Promise<void> {
-  const limit = await limiter(request);
-  if (!limit.isAllowed && limit.isExceeded) {
-    count();
-    throw new ServiceError('rate_limited', { detail, retryAfterSeconds: Math.max(1, limit.ttlInSeconds) });
-  }
+function isOver(limit: Limit): limit is Extract<Limit, { isAllowed: false }> {
+  return !limit.isAllowed && limit.isExceeded;
+}
+
+function rateLimited(detail: string, retryAfterSeconds: number): ServiceError {
+  return new ServiceError('rate_limited', { detail, retryAfterSeconds });
+}
+
+/** By chance: whole seconds, at least one. */
+function spreadSeconds(): number {
+  return randomInt(1, LONGEST_RETRY_AFTER_SECONDS + 1);
 }
 
 function isProtected({ routeOptions }: FastifyRequest): boolean {

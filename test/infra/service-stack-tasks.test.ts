@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { CONTAINER_USER } from '../../infra/constructs/container-service.ts';
 import { serviceEnvironment } from '../../infra/constructs/service-environment.ts';
+import { CPU_TARGET_PERCENT, requestsPerSecondOf } from '../../infra/settings/capacity.ts';
+import { DEFAULT_CPU } from '../../infra/settings/defaults.ts';
 import type { Settings } from '../../infra/settings/settings-schema.ts';
 import { environmentVariables } from '../../src/config/environment-variables.ts';
 import { EXAMPLES, type Example, exampleSettings } from '../support/infra-examples.ts';
@@ -49,6 +51,21 @@ describe.each([...examples])('the service of %s', (_name, { service, settings })
     expect(only(service, 'AWS::ApplicationAutoScaling::ScalableTarget')).toMatchObject({
       MinCapacity: tasks.DesiredCount,
       MaxCapacity: settings.service?.maxTasks ?? 10,
+    });
+  });
+
+  test('adds tasks before those there are refuse requests', () => {
+    const { TargetTrackingScalingPolicyConfiguration: tracking } = only(
+      service,
+      'AWS::ApplicationAutoScaling::ScalingPolicy',
+    );
+    expect(tracking).toMatchObject({
+      PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageCPUUtilization' },
+      TargetValue: CPU_TARGET_PERCENT,
+    });
+    expect(container?.Environment).toContainEqual({
+      Name: 'STUDIO_PASS_REQUESTS_PER_SECOND',
+      Value: String(requestsPerSecondOf(settings.service?.cpu ?? DEFAULT_CPU)),
     });
   });
 

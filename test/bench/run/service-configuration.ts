@@ -6,22 +6,28 @@ import { writeFile } from 'node:fs/promises';
 import { DOMAIN, personAt } from '../people.ts';
 import { CLIENT_ID, USER_POOL_ID } from '../world.ts';
 
+const UNREACHED = {
+  limits: { requestsPerMinutePerCaller: 100_000, requestsPerSecond: 100_000, maxEventLoopDelayMilliseconds: 10_000 },
+  // More than the connections that the load has.
+  sageMaker: { maxInFlight: 512, maxQueued: 512 },
+};
+
 export interface ServiceConfiguration {
   readonly keyFile: string;
   /** Whether a token that comes back is verified again each time; left out, it is as by default. */
   readonly verifiesEachTime?: boolean;
   /** Maps people by this file; left out, by the claim that is their user name. */
   readonly mappingFile?: string;
+  /** Whether limits and queue are those of a deployment. */
+  readonly hasDefaultLimits?: boolean;
 }
 
 export async function writeServiceConfiguration(path: string, options: ServiceConfiguration) {
-  const { keyFile, mappingFile, verifiesEachTime = false } = options;
+  const { keyFile, mappingFile, verifiesEachTime = false, hasDefaultLimits = false } = options;
   const configuration = {
     server: { host: '127.0.0.1', port: 0 },
     management: { host: '127.0.0.1', port: 0 },
-    limits: { requestsPerMinutePerCaller: 100_000, requestsPerSecond: 100_000, maxEventLoopDelayMilliseconds: 10_000 },
-    // More than the connections that the load has.
-    sageMaker: { maxInFlight: 512, maxQueued: 512 },
+    ...(hasDefaultLimits ? {} : UNREACHED),
     cognito: [{ userPoolId: USER_POOL_ID, clientIds: [CLIENT_ID], tokenUse: 'access', jwksFile: keyFile }],
     domains: [{ id: DOMAIN.id, region: DOMAIN.region }],
     ...(verifiesEachTime ? { tokens: { signatureCacheSeconds: 0 } } : {}),

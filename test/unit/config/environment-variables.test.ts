@@ -27,6 +27,7 @@ const SAMPLES: Readonly<Record<string, readonly [text: string, value: unknown, o
   ],
   STUDIO_PASS_SHUTDOWN_DELAY_SECONDS: ['7', 7],
   STUDIO_PASS_GATEWAY_ENDPOINT_IDS: ['vpce-0123456789abcdef0', ['vpce-0123456789abcdef0']],
+  STUDIO_PASS_REQUESTS_PER_SECOND: ['900', 900],
   STUDIO_PASS_MANAGEMENT_HOST: ['127.0.0.1', '127.0.0.1'],
   STUDIO_PASS_MANAGEMENT_PORT: ['9100', 9100],
   STUDIO_PASS_LOG_LEVEL: ['debug', 'debug'],
