@@ -22,6 +22,7 @@ import { openApiPlugin } from './http/openapi-plugin.ts';
 import { asServiceError, sendProblem } from './http/problem.ts';
 import { requestFormPlugin } from './http/request-form-plugin.ts';
 import { requestLogPlugin } from './http/request-log-plugin.ts';
+import { type RouteCompilers, routeCompilers } from './http/route-compilers.ts';
 import { callerRoutes } from './http/routes/caller-routes.ts';
 import { healthRoutes } from './http/routes/health-routes.ts';
 import { presignedUrlRoutes } from './http/routes/presigned-url-routes.ts';
@@ -55,6 +56,8 @@ export interface AppOptions extends LoadOptions {
   /** Compared exactly; empty allows none. */
   readonly corsOrigins: readonly string[];
   readonly gateway: GatewayOptions;
+  /** For whoever wants to see what is compiled; by default those of this build. */
+  readonly compilers?: RouteCompilers;
 }
 
 /** Longer than the idle timeout of the load balancers in front (60 s), so that they never reuse a connection that is closing. */
@@ -87,6 +90,7 @@ export async function buildApp(dependencies: AppDependencies, options: AppOption
       requireHostHeader: false,
     },
     rewriteUrl: ({ url = '/' }: IncomingMessage) => withoutBasePath(url, basePath),
+    schemaController: { compilersFactory: options.compilers ?? routeCompilers },
     // What is not of the contract is refused: nothing is dropped, converted or filled in.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: false } },
     clientErrorHandler: (error, socket) =>

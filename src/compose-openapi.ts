@@ -4,6 +4,7 @@
  */
 import { pino } from 'pino';
 import { buildApp } from './app.ts';
+import type { RouteCompilers } from './http/route-compilers.ts';
 import { createLaunch } from './launch/launch.ts';
 import { systemClock } from './model/clock.ts';
 import { noMeasurements } from './model/measurements.ts';
@@ -15,7 +16,21 @@ const unused = async (): Promise<never> => {
 
 /** @returns what a service of this version without a base path answers at `/openapi.json` */
 export async function openApiDocument(version: string): Promise<Readonly<Record<string, unknown>>> {
-  const app = await buildApp(
+  const app = await describedApp(version);
+  try {
+    await app.ready();
+    return JSON.parse((await app.inject('/openapi.json')).body);
+  } finally {
+    await app.close();
+  }
+}
+
+/**
+ * The application with nothing behind its routes.
+ * @param compilers shown every schema of every route when it is made ready
+ */
+export function describedApp(version: string, compilers?: RouteCompilers): ReturnType<typeof buildApp> {
+  return buildApp(
     {
       launch: createLaunch({
         profiles: { lookUp: unused },
@@ -47,12 +62,7 @@ export async function openApiDocument(version: string): Promise<Readonly<Record<
       maxEventLoopDelayMilliseconds: 250,
       corsOrigins: [],
       gateway: { endpointIds: [], endpointIdHeader: '', sourceAddressHeader: '' },
+      ...(compilers === undefined ? {} : { compilers }),
     },
   );
-  try {
-    await app.ready();
-    return JSON.parse((await app.inject('/openapi.json')).body);
-  } finally {
-    await app.close();
-  }
 }

@@ -71,7 +71,7 @@ export async function composeService(configuration: Configuration, surroundings:
   const profiles = await composeProfiles(configuration, issuerNames(configuration), { table, clock, log, makeCall });
   const revocations = await composeRevocations(configuration, issuers, table, clock, log, makeCall);
   const audit = await composeAudit(configuration, auditStream, version);
-  const studio = composeStudio(configuration, measurements, clock, log);
+  const studio = await composeStudio(configuration, measurements, clock, log);
   const tokens = createTokenVerifier(issuers);
   const policies = configuration.domains.map(policyOf);
   const launch = createLaunch({

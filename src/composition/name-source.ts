@@ -5,7 +5,6 @@ import type { MakeCall } from '../model/measurements.ts';
 import type { OwnerRegister } from '../model/profile-owners.ts';
 import { ClaimProfileDirectory } from '../profiles/claim-profile-directory.ts';
 import { CognitoAttributeProfileDirectory } from '../profiles/cognito-attribute-profile-directory.ts';
-import { CognitoUsers } from '../profiles/cognito-users.ts';
 import {
   ADDRESS_ATTRIBUTES,
   claimedAddress,
@@ -13,7 +12,6 @@ import {
   EmailProfileDirectory,
 } from '../profiles/email-profile-directory.ts';
 import { type ComposedSource, unwatchedSource, watchedSource } from './mapping-source.ts';
-import { connectToUserPool } from './user-pool.ts';
 
 /**
  * @param register where the profiles of names are claimed, whatever the names come from: Cognito gives a user name again once
@@ -23,12 +21,12 @@ import { connectToUserPool } from './user-pool.ts';
  * @param makeCall around every call to Cognito: by default nothing
  * @returns none if there are only lists of people
  */
-export function composeNameSource(
+export async function composeNameSource(
   configuration: Configuration,
   register: OwnerRegister | undefined,
   clock: Clock,
   makeCall?: MakeCall,
-): readonly ComposedSource[] {
+): Promise<readonly ComposedSource[]> {
   const { mapping, domains, cognito } = configuration;
   const { claim, cognitoAttribute, emailDomain, claimIgnoresCase: namesIgnoreCase } = mapping;
   // The rules of the configuration: names are those of one issuer.
@@ -36,14 +34,14 @@ export function composeNameSource(
   const names = { namesIgnoreCase, domains };
 
   if (cognitoAttribute !== undefined && pool !== undefined) {
-    const { users, close } = poolUsers(pool, [cognitoAttribute], clock, makeCall);
+    const { users, close } = await poolUsers(pool, [cognitoAttribute], clock, makeCall);
     const directory = new CognitoAttributeProfileDirectory({ ...names, attribute: cognitoAttribute, users });
     return [watchedSource('Cognito users', { name: 'cognitoAttribute', directory, claimFrom: register }, close)];
   }
   if (emailDomain !== undefined) {
     const name = 'emailDomain';
     if (pool?.tokenUse === 'access') {
-      const { users, close } = poolUsers(pool, ADDRESS_ATTRIBUTES, clock, makeCall);
+      const { users, close } = await poolUsers(pool, ADDRESS_ATTRIBUTES, clock, makeCall);
       const directory = new EmailProfileDirectory({ ...names, emailDomain, findAddress: cognitoAddress(users) });
       return [watchedSource('Cognito users', { name, directory, claimFrom: register }, close)];
     }
@@ -66,12 +64,6 @@ function impliedClaim({ mapping, cognito: [pool] }: Configuration): string | und
   return pool?.tokenUse === 'id' ? 'cognito:username' : 'username';
 }
 
-function poolUsers(
-  pool: Configuration['cognito'][number],
-  wanted: readonly string[],
-  clock: Clock,
-  makeCall: MakeCall | undefined,
-) {
-  const { close, ...connection } = connectToUserPool(pool);
-  return { users: new CognitoUsers({ ...connection, wanted, clock, makeCall }), close };
+async function poolUsers(...of: Parameters<typeof import('./pool-users.ts').poolUsers>) {
+  return (await import('./pool-users.ts')).poolUsers(...of);
 }

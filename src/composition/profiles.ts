@@ -5,7 +5,7 @@ import type { Log } from '../model/log.ts';
 import type { MakeCall } from '../model/measurements.ts';
 import type { OwnerRegister } from '../model/profile-owners.ts';
 import type { ReadinessCheck } from '../model/readiness.ts';
-import { FileProfileDirectory } from '../profiles/file-profile-directory.ts';
+import type { FileProfileDirectory } from '../profiles/file-profile-directory.ts';
 import { FirstMatchProfileDirectory } from '../profiles/first-match-profile-directory.ts';
 import type { AccessTable } from './access-table.ts';
 import type { IssuerNames } from './issuer-names.ts';
@@ -52,7 +52,7 @@ export async function composeProfiles(
     const source = { name: 'file', directory: file, owners: file };
     sources.push({ source, checks: [fileCheck(file)], close: () => file.close() });
   }
-  sources.push(...composeNameSource(configuration, register, clock, makeCall));
+  sources.push(...(await composeNameSource(configuration, register, clock, makeCall)));
   return {
     directory: new FirstMatchProfileDirectory({ sources: sources.map(({ source }) => source), issuers }),
     checks: sources.flatMap(({ checks }) => checks),
@@ -83,12 +83,14 @@ async function tableDirectory(
   };
 }
 
-function openFile(
+/** Loaded only where a file is configured: what checks it takes time to make. */
+async function openFile(
   path: string,
   issuers: readonly IssuerNames[],
   domains: Configuration['domains'],
   log: Log,
 ): Promise<FileProfileDirectory> {
+  const { FileProfileDirectory } = await import('../profiles/file-profile-directory.ts');
   return FileProfileDirectory.open({
     path,
     issuers,

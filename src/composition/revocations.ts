@@ -6,11 +6,9 @@ import type { Log } from '../model/log.ts';
 import type { MakeCall } from '../model/measurements.ts';
 import type { ReadinessCheck } from '../model/readiness.ts';
 import type { RevocationList } from '../model/revocation.ts';
-import { CognitoUserStatusList } from '../revocation/cognito-user-status.ts';
-import { FileRevocationList } from '../revocation/file-revocation-list.ts';
+import type { FileRevocationList } from '../revocation/file-revocation-list.ts';
 import { firstRevocation } from '../revocation/first-revocation.ts';
 import type { AccessTable } from './access-table.ts';
-import { connectToUserPool } from './user-pool.ts';
 
 /** One of the lists, for whoever tells which of them says what. */
 interface ComposedRevocationList {
@@ -46,7 +44,7 @@ export async function composeRevocations(
 ): Promise<ComposedRevocations> {
   const inTable = revocation.table && table !== undefined ? [await tableList(revocation, issuers, table, clock)] : [];
   const file = revocation.file === undefined ? undefined : await openFile(revocation.file, issuers, clock, log);
-  const pools = cognito.flatMap((pool) => userStatusList(pool, clock, log, makeCall));
+  const pools = await userStatusLists(cognito, clock, log, makeCall);
   const lists = [
     ...(file === undefined ? [] : [{ name: 'file', list: file }]),
     ...inTable.map((list) => ({ name: 'table', list })),
@@ -80,12 +78,14 @@ async function tableList(
   });
 }
 
-function openFile(
+/** Loaded only where a file is configured: what checks it takes time to make. */
+async function openFile(
   path: string,
   issuers: readonly IssuerVerifier[],
   clock: Clock,
   log: Log,
 ): Promise<FileRevocationList> {
+  const { FileRevocationList } = await import('../revocation/file-revocation-list.ts');
   return FileRevocationList.open({
     path,
     issuers: issuers.map(({ issuers: names }) => ({ names })),
@@ -113,26 +113,16 @@ function fileCheck(file: FileRevocationList): ReadinessCheck {
   };
 }
 
-function userStatusList(
-  configured: Configuration['cognito'][number],
+async function userStatusLists(
+  pools: Configuration['cognito'],
   clock: Clock,
   log: Log,
   makeCall: MakeCall | undefined,
 ) {
-  const { userStatus, userPoolId } = configured;
-  if (userStatus === undefined) {
+  const asked = pools.flatMap((pool) => (pool.userStatus === undefined ? [] : [{ pool, userStatus: pool.userStatus }]));
+  if (asked.length === 0) {
     return [];
   }
-  const { whenUnreachable, cacheSeconds } = userStatus;
-  const { close, ...pool } = connectToUserPool(configured);
-  const list = new CognitoUserStatusList({
-    ...pool,
-    whenUnreachable,
-    enabledSeconds: cacheSeconds,
-    makeCall,
-    clock,
-    onUnreachable: ({ error, ...event }) =>
-      log.error({ ...event, detail: error.detail }, 'Cognito cannot be asked whether users are enabled'),
-  });
-  return [{ name: `user status in ${userPoolId}`, userPoolId, list, close }];
+  const { userStatusList } = await import('./user-status-list.ts');
+  return asked.map(({ pool, userStatus }) => userStatusList(pool, userStatus, clock, log, makeCall));
 }

@@ -1,9 +1,7 @@
 /** From the configured domains to the gateway that mints their URLs, and to their policies. */
 import { createHash } from 'node:crypto';
-import { createAssumeRole } from '../aws/assume-role.ts';
-import { AssumedRoleSessions } from '../aws/assumed-role-sessions.ts';
+import type { AssumedRoleSessions } from '../aws/assumed-role-sessions.ts';
 import { connectToSageMaker, type SageMakerConnection } from '../aws/sagemaker-client.ts';
-import { createStsClient } from '../aws/sts-client.ts';
 import type { Configuration } from '../config/schema.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Log } from '../model/log.ts';
@@ -22,16 +20,12 @@ import { SageMakerSpaceDirectory } from '../studio/sagemaker-space-directory.ts'
 import { SageMakerStudioGateway } from '../studio/sagemaker-studio-gateway.ts';
 import { SageMakerUserProfiles } from '../studio/sagemaker-user-profiles.ts';
 import {
-  measuredAssumeRole,
   measuredCalls,
   measuredSpaceDirectory,
   measuredSpaceQueue,
   measuredStudioGateway,
   measuredUpstreamQueue,
 } from '../telemetry/measured-ports.ts';
-
-/** What STS may take of SageMaker's time: enough must be left for the call itself where a session is replaced within it. */
-const STS_SHARE_OF_TIME = 0.5;
 
 export interface ComposedStudio {
   readonly gateway: StudioGateway;
@@ -42,12 +36,13 @@ export interface ComposedStudio {
   load(): ReturnType<CallQueue['load']>;
 }
 
-export function composeStudio(
-  { domains, sageMaker, sts }: Configuration,
+export async function composeStudio(
+  configuration: Configuration,
   measurements: Measurements,
   clock: Clock,
   log: Log,
-): ComposedStudio {
+): Promise<ComposedStudio> {
+  const { domains, sageMaker } = configuration;
   const connections = new Map<string, SageMakerConnection>();
   const connect = (region: string, endpoint: string | undefined): SageMakerConnection => {
     const key = `${region} ${endpoint ?? ''}`;
@@ -56,24 +51,15 @@ export function composeStudio(
     return connection;
   };
   const { totalTimeoutMilliseconds, maxInFlight, maxQueued } = sageMaker;
-  const stsTimeoutMilliseconds = Math.floor(totalTimeoutMilliseconds * STS_SHARE_OF_TIME);
-  const client = createStsClient({
-    region: sts.region,
-    endpoint: sts.endpoint,
-    ...sageMaker,
-    totalTimeoutMilliseconds: stsTimeoutMilliseconds,
-  });
-  const assumeRole = measuredAssumeRole(createAssumeRole(client, stsTimeoutMilliseconds), measurements);
-  const sessions = new AssumedRoleSessions({ assumeRole, clock, maxInFlight, maxQueued });
+  const sessions = await sessionsIfNeeded(configuration, measurements, clock);
   const studioDomains = new SageMakerDomains({
     totalTimeoutMilliseconds,
     domains: new Map(
       domains.map(({ id, region, sageMakerEndpoint, studioOrigin: origin, ...domain }) => {
-        const { launchRoleArn: arn, launchRoleExternalId: externalId } = domain;
         const connection = {
           sageMaker: connect(region, sageMakerEndpoint),
           studioOrigin: origin ?? studioOrigin({ domainId: id, region }),
-          launch: arn === undefined ? undefined : { role: { arn, externalId }, sessions },
+          launch: launchOf(domain, sessions),
         };
         return [id, connection];
       }),
@@ -102,6 +88,28 @@ export function composeStudio(
     beginShutdown: () => provisioning.beginShutdown(),
     load: () => turns.queue.load(),
   };
+}
+
+async function sessionsIfNeeded(configuration: Configuration, measurements: Measurements, clock: Clock) {
+  const isNeeded = configuration.domains.some(({ launchRoleArn }) => launchRoleArn !== undefined);
+  return isNeeded
+    ? (await import('./launch-role-sessions.ts')).launchRoleSessions(configuration, measurements, clock)
+    : undefined;
+}
+
+function launchOf(
+  domain: Pick<Configuration['domains'][number], 'launchRoleArn' | 'launchRoleExternalId'>,
+  sessions: AssumedRoleSessions | undefined,
+) {
+  const { launchRoleArn: arn, launchRoleExternalId: externalId } = domain;
+  if (arn === undefined) {
+    return undefined;
+  }
+  if (sessions === undefined) {
+    // A domain with a launch role must never be called without it.
+    throw new Error('no sessions of launch roles');
+  }
+  return { role: { arn, externalId }, sessions };
 }
 
 function provisioningOf({

@@ -1,10 +1,9 @@
 /** The OpenAPI 3.1 document, made from the routes' own schemas, and a page to read and try it. */
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import swagger from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
+import { ServiceError } from '../model/errors.ts';
+import type { DocumentationPage } from './documentation-page.ts';
 import { problemSchema } from './problem.ts';
 import { articleAnswerSchema, callerSchema, healthSchema, presignedUrlSchema, readinessSchema } from './schemas.ts';
 
@@ -12,10 +11,6 @@ export interface OpenApiOptions {
   readonly basePath: string;
   readonly version: string;
 }
-
-/** Nothing of the page comes from elsewhere, and nothing goes elsewhere. Swagger UI sets styles on its elements. */
-const DOCUMENTATION_CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 async function openApi(app: FastifyInstance, { basePath, version }: OpenApiOptions): Promise<void> {
   for (const schema of [
@@ -61,29 +56,37 @@ async function openApi(app: FastifyInstance, { basePath, version }: OpenApiOptio
       },
     },
   });
-  // A production build has the page's files beside it; otherwise the package's own are used.
-  const builtAssets = fileURLToPath(new URL('./static', import.meta.url));
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    uiHooks: {
-      // Its own redirect would lead to the path without the prefix.
-      onRequest: async ({ routeOptions }, reply) => {
-        if (routeOptions.url === '/docs/static/index.html') {
-          return reply.redirect(`${basePath}/docs/`);
-        }
-        return undefined;
-      },
-    },
-    // For the page's own links: the browser is on the other side of whatever takes the prefix off.
-    indexPrefix: basePath,
-    ...(existsSync(builtAssets) ? { baseDir: builtAssets } : {}),
-    theme: { title: 'Studio Pass API' },
-    staticCSP: true,
-    transformStaticCSP: () => DOCUMENTATION_CSP,
-    transformSpecification: (document) => withOptionalBodies(document),
-    uiConfig: { layout: 'BaseLayout', validatorUrl: null, deepLinking: true, persistAuthorization: false },
+  const document = () => withOptionalBodies(app.swagger());
+  app.get('/openapi.json', { schema: { hide: true } }, async () => document());
+  const answerPage = pageAnswerer(async () => {
+    const { createDocumentationPage } = await import('./documentation-page.ts');
+    return createDocumentationPage({ basePath, document });
   });
-  app.get('/openapi.json', { schema: { hide: true } }, async () => withOptionalBodies(app.swagger()));
+  for (const path of ['/docs', '/docs/', '/docs/*']) {
+    app.get(path, { schema: { hide: true } }, answerPage);
+  }
+}
+
+function pageAnswerer(create: () => Promise<DocumentationPage>) {
+  let created: Promise<DocumentationPage> | undefined;
+  return async ({ url, headers }: FastifyRequest, reply: FastifyReply) => {
+    // What could not be loaded, for want of files to open, say, may be the next time.
+    created ??= create().catch((error) => {
+      created = undefined;
+      throw error;
+    });
+    const { statusCode, headers: ofPage, body } = await (await created)(url, headers);
+    if (statusCode >= 400) {
+      body.destroy();
+      if (statusCode === 404) {
+        return reply.callNotFound();
+      }
+      throw new ServiceError(statusCode < 500 ? 'invalid_request' : 'internal_error', {
+        detail: `the documentation page was answered with ${statusCode}`,
+      });
+    }
+    return reply.code(statusCode).headers(ofPage).send(body);
+  };
 }
 
 /** The body is optional, which Fastify has no way to say. */

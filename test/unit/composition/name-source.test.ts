@@ -14,17 +14,17 @@ describe('threat 54: the profile of a name', () => {
     ['the user name in ID tokens', { cognito: [ID_TOKENS] }, 'cognito:username'],
     ['the subject, which another issuer can give as well', { oidc: [OIDC] }, 'sub'],
     ['any other claim of another issuer', { oidc: [OIDC] }, 'preferred_username'],
-  ])('must be claimed in the table where it comes from %s', (_name, issuers, claim) => {
+  ])('must be claimed in the table where it comes from %s', async (_name, issuers, claim) => {
     const mapping = { table: true, claim };
     const configuration = loadFromFile({ ...issuers, ...TABLE, mapping, domains: [DOMAIN] });
-    const [composed, ...others] = composeNameSource(configuration, register, () => 0);
+    const [composed, ...others] = await composeNameSource(configuration, register, () => 0);
     expect(composed?.source.claimFrom).toBe(register);
     expect(others).toEqual([]);
   });
 
-  test('is nobody’s to keep without a table', () => {
+  test('is nobody’s to keep without a table', async () => {
     const configuration = loadFromFile({ cognito: [COGNITO], domains: [DOMAIN] });
-    const [composed] = composeNameSource(configuration, undefined, () => 0);
+    const [composed] = await composeNameSource(configuration, undefined, () => 0);
     expect(composed?.source).toMatchObject({ name: 'claim', claimFrom: undefined });
   });
 });

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +26,13 @@ test('what entries share is written once, and right beside them', async () => {
   const texts = await Promise.all(files.map((name) => readFile(join(directory, name), 'utf8')));
   expect(texts.filter((text) => text.includes('faults in the configuration'))).toHaveLength(1);
   expect(files.length).toBeGreaterThan(2);
+});
+
+test('only files with CommonJS modules inside make what these expect to find', async () => {
+  await writeBundles({ entries: { good: GOOD, app: 'src/app.ts' }, directory });
+  expect(await readFile(join(directory, 'good.js'), 'utf8')).not.toContain('createRequire');
+  // It has such modules, and would not load without.
+  expect(spawnSync(process.execPath, [join(directory, 'app.js')]).status).toBe(0);
 });
 
 test('what is to be started by its name says with what', async () => {
