@@ -2,7 +2,7 @@
  * What the service can do, beside what others can do with the same job on the same machine in the same minutes. Figures wander
  * from machine to machine and from hour to hour; ratios hold. It fails if any request does, and judges no figure.
  *
- * npm run bench -- [--quick | --smoke] [--only name,…] [--profile 0ms/64,…] [--cpu-profile]
+ * npm run bench -- [--quick | --smoke] [--only name,…] [--profile 0ms/64,…] [--build name=path/of/main.js]… [--cpu-profile]
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -27,6 +27,7 @@ import {
   CACHING_SERVICE,
   FLOOR,
   HELLO,
+  otherBuild,
   SERVICE,
   type ServiceConfigurationFiles,
   serviceFromSource,
@@ -46,6 +47,7 @@ const { values } = parseArgs({
     smoke: { type: 'boolean', default: false },
     only: { type: 'string' },
     profile: { type: 'string' },
+    build: { type: 'string', multiple: true, default: [] },
     'cpu-profile': { type: 'boolean', default: false },
   },
 });
@@ -67,7 +69,8 @@ try {
   if (values['cpu-profile']) {
     await showCpuProfile(bench, files, extent);
   } else {
-    await run(bench, variants(files), extent);
+    const builds = values.build.map((build) => otherBuild(build, files.asByDefault));
+    await run(bench, [...variants(files), ...builds], extent);
   }
 } finally {
   await bench.close();

@@ -89,6 +89,15 @@ export function service(name: string, configurationFile: string): Variant {
     : { ...source, entry: built, note: 'dist/main.js' };
 }
 
+/** Another build of the service, such as that of a commit before, with the configuration that it has by default. */
+export function otherBuild(nameAndEntry: string, configurationFile: string): Variant {
+  const [name = '', entry = ''] = nameAndEntry.split(/=(.*)/s);
+  if (name === '' || !existsSync(entry)) {
+    throw new RangeError(`${nameAndEntry} is not <name>=<path of main.js>`);
+  }
+  return { ...serviceFromSource(name, configurationFile), entry, tokenCache: true, note: entry };
+}
+
 /** The same with names that can be read in a profile. */
 export function serviceFromSource(name: string, configurationFile: string): Variant {
   return {
