@@ -63,6 +63,10 @@ async function load(
       await refuseOver(limitAll, request, 'all callers together are over their limit', () => {
         measurements.turnedAway('total_rate');
       });
+      // A launch link was counted when it was issued, and whoever opens it has a limit of its own.
+      if (request.routeOptions.config.identifies !== undefined) {
+        return;
+      }
       await refuseOver(limitCaller, request, 'the caller is over their limit', () => {
         measurements.turnedAway('caller_rate');
       });
