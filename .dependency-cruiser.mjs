@@ -1,14 +1,14 @@
 /**
  * Imports point one way:
- * main, lambda, cli, local → compose, app → http → launch → {auth, profiles, studio, audit, revocation, telemetry} → aws → document →
+ * main, lambda, cli, local → compose, app → http → launch → {auth, profiles, studio, audit, revocation, telemetry, tickets} → aws → document →
  * model
  * infra stands beside: it knows the names of the service's environment variables, and nothing else of it.
  * test/architecture shows for each rule that a violation is caught.
  */
-const features = ['auth', 'profiles', 'studio', 'audit', 'revocation', 'telemetry'];
+const features = ['auth', 'profiles', 'studio', 'audit', 'revocation', 'telemetry', 'tickets'];
 const entries = ['main\\.ts$', 'lambda/', 'cli/', 'local/'];
 
-const adapters = '/(sagemaker|cognito|dynamodb|s3|sts|iam|https|file|claim|stream|oidc)-[^/]+\\.ts$';
+const adapters = '/(sagemaker|cognito|dynamodb|s3|sts|iam|https|file|claim|stream|oidc|memory)-[^/]+\\.ts$';
 const only = (folders) => `^src/(?!(${folders.join('|')}))`;
 
 export default {

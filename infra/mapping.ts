@@ -1,5 +1,6 @@
 /** What the settings of the mapping mean for what the tasks may do. */
 import type { Incomplete } from '../src/document/check-schema.ts';
+import type { TableWrites } from './policies/table-policies.ts';
 import type { Settings } from './settings/settings-schema.ts';
 
 type Mapping = Pick<
@@ -24,4 +25,9 @@ export function entersOwners(mapping: Mapping): boolean {
 /** Whether the service asks the user pool about people: access tokens carry neither attributes nor addresses. */
 export function asksUserPool({ mappingCognitoAttribute, mappingEmailDomain, tokenUse }: Mapping): boolean {
   return mappingCognitoAttribute !== undefined || (mappingEmailDomain !== undefined && tokenUse === 'access');
+}
+
+/** What the service writes into the table. */
+export function tableWrites(settings: Settings): TableWrites {
+  return { entersOwners: entersOwners(settings), keepsTickets: settings.service?.launchTickets !== undefined };
 }

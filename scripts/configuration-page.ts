@@ -117,6 +117,18 @@ Their own private spaces people may always open. Shared ones they may where \`sh
 groups say so; nobody opens somebody else's private space. What SageMaker said of a space is believed for 10 s, so one that
 changes hands or is shared no longer can be opened that much longer.
 
+## Launch links
+
+With \`launchTickets\`, \`POST /v1/launch-tickets\` gives a link that leads to Studio once. They are signed with the keys of a document
+(schema: [launch-ticket-keys.schema.json](launch-ticket-keys.schema.json)), which is a secret; [operations.md](operations.md#launch-links)
+says how to make one and how to replace a key.
+
+\`\`\`yaml
+launchTickets:
+  publicUrl: https://studio-pass.example.com/prod
+  keysFile: /run/secrets/launch-ticket-keys.json # or STUDIO_PASS_LAUNCH_TICKETS_KEYS with its text
+\`\`\`
+
 ## Missing user profiles
 
 With \`createMissingProfiles\` a profile that the caller is mapped to, and that does not exist, is created when they first ask

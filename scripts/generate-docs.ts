@@ -9,6 +9,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { configurationSchema } from '../src/config/schema.ts';
 import { mappingFileSchema } from '../src/profiles/mapping-file.ts';
 import { revocationFileSchema } from '../src/revocation/revocation-file.ts';
+import { ticketKeyDocumentSchema } from '../src/tickets/ticket-key-document.ts';
 import { commandLinePage } from './command-line-page.ts';
 import { configurationPage } from './configuration-page.ts';
 import { errorsPage } from './errors-page.ts';
@@ -25,6 +26,7 @@ const documents: Readonly<Record<string, string>> = {
   'configuration.schema.json': json(editorSchema(configurationSchema)),
   'mapping-file.schema.json': json(editorSchema(mappingFileSchema)),
   'revocation-file.schema.json': json(editorSchema(revocationFileSchema)),
+  'launch-ticket-keys.schema.json': json(editorSchema(ticketKeyDocumentSchema)),
   'deploy-settings.md': settingsPage(),
   'deploy-settings.schema.json': json(editorSchema(settingsSchema)),
   'perimeter.md': await perimeterPage(),

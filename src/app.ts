@@ -17,6 +17,7 @@ import { errorsPlugin } from './http/errors-plugin.ts';
 import { translateFastifyError } from './http/fastify-error.ts';
 import type { GatewayOptions } from './http/gateway-source.ts';
 import { jsonBodyPlugin } from './http/json-body-plugin.ts';
+import type { LaunchTicketService } from './http/launch-ticket-plugin.ts';
 import { type LoadOptions, loadPlugin } from './http/load-plugin.ts';
 import { openApiPlugin } from './http/openapi-plugin.ts';
 import { asServiceError, sendProblem } from './http/problem.ts';
@@ -33,9 +34,12 @@ import type { Clock } from './model/clock.ts';
 import type { AuditTrail } from './model/decision-event.ts';
 import type { ReadinessCheck } from './model/readiness.ts';
 import type { RevocationList } from './model/revocation.ts';
+import { TICKET_MAX_LENGTH } from './model/ticket-store.ts';
 
 export interface AppDependencies extends TelemetryOptions {
   readonly launch: Launch;
+  /** Undefined if there are no launch tickets, which then cost nothing. */
+  readonly launchTickets: LaunchTicketService | undefined;
   readonly tokens: TokenVerifier;
   readonly revocations: RevocationList;
   readonly audit: AuditTrail;
@@ -64,7 +68,8 @@ export interface AppOptions extends LoadOptions {
 const KEEP_ALIVE_MILLISECONDS = 75_000;
 
 export async function buildApp(dependencies: AppDependencies, options: AppOptions): Promise<FastifyInstance> {
-  const { launch, tokens, revocations, audit, readiness, clock, log, measurements, tracing } = dependencies;
+  const { launch, launchTickets, tokens, revocations, audit, readiness, clock, log, measurements, tracing } =
+    dependencies;
   const { version, basePath } = options;
 
   const connections = new Connections();
@@ -74,6 +79,8 @@ export async function buildApp(dependencies: AppDependencies, options: AppOption
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     trustProxy: false,
+    // A launch ticket is longer than the 100 characters that are usual.
+    routerOptions: { maxParamLength: TICKET_MAX_LENGTH },
     exposeHeadRoutes: false,
     // What arrives on a connection that is still open is answered, with a hint to open no more requests on it.
     return503OnClosing: false,
@@ -133,5 +140,9 @@ export async function buildApp(dependencies: AppDependencies, options: AppOption
   await app.register(healthRoutes, { version, checks: readiness });
   await app.register(callerRoutes, { launch });
   await app.register(presignedUrlRoutes, { launch });
+  if (launchTickets !== undefined) {
+    const { launchTicketPlugin } = await import('./http/launch-ticket-plugin.ts');
+    await app.register(launchTicketPlugin, { ...launchTickets, gateway: options.gateway, clock });
+  }
   return app;
 }

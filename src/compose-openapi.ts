@@ -10,11 +10,12 @@ import { systemClock } from './model/clock.ts';
 import { noMeasurements } from './model/measurements.ts';
 
 /** Only the routes' descriptions are asked for, so nothing behind them is ever called. */
-const unused = async (): Promise<never> => {
+const notPartOfIt = (): never => {
   throw new Error('not part of the document');
 };
+const unused = async (): Promise<never> => notPartOfIt();
 
-/** @returns what a service of this version without a base path answers at `/openapi.json` */
+/** @returns what a service of this version without a base path answers at `/openapi.json`, if it has launch tickets */
 export async function openApiDocument(version: string): Promise<Readonly<Record<string, unknown>>> {
   const app = await describedApp(version);
   try {
@@ -40,6 +41,12 @@ export function describedApp(version: string, compilers?: RouteCompilers): Retur
         policies: [],
         clock: systemClock,
       }),
+      // The document has what can be configured, whether or not a service has it.
+      launchTickets: {
+        tickets: { issue: unused, look: unused, open: unused },
+        keys: { signing: notPartOfIt, find: notPartOfIt },
+        publicUrl: 'https://studio-pass.example.com',
+      },
       tokens: { verify: unused },
       revocations: { find: unused },
       audit: { record: unused },

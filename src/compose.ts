@@ -11,11 +11,13 @@ import { affordableConnections } from './composition/affordable-connections.ts';
 import { composeAudit } from './composition/audit.ts';
 import { issuerNames } from './composition/issuer-names.ts';
 import { composeIssuers, keyCheck } from './composition/issuers.ts';
+import { launchTicketsIfConfigured } from './composition/launch-tickets-if-configured.ts';
 import { composeProfiles } from './composition/profiles.ts';
 import { composeRevocations } from './composition/revocations.ts';
 import { composeStudio, policyOf, policyVersion } from './composition/studio.ts';
 import type { Configuration } from './config/schema.ts';
 import { createLaunch } from './launch/launch.ts';
+import { createLaunchTickets } from './launch/launch-tickets.ts';
 import type { Clock } from './model/clock.ts';
 import type { ReadinessCheck } from './model/readiness.ts';
 import { RememberedSpaceDirectory } from './studio/remembered-space-directory.ts';
@@ -86,6 +88,18 @@ export async function composeService(configuration: Configuration, surroundings:
     clock,
   });
 
+  const tickets = await launchTicketsIfConfigured(configuration, table, clock, log);
+  const launchTickets = tickets && {
+    tickets: createLaunchTickets({
+      launch,
+      ...tickets.settings,
+      issuers: new Set(issuers.flatMap(({ issuers: names }) => names)),
+      clock,
+      log,
+    }),
+    ...tickets.signing,
+  };
+
   metrics.observe({
     version,
     keys: issuers.map(({ issuers: [issuer = ''], keyRing }) => ({ issuer, status: keyRing.status })),
@@ -102,6 +116,7 @@ export async function composeService(configuration: Configuration, surroundings:
   const app = await buildApp(
     {
       launch,
+      launchTickets,
       tokens: tracing === undefined ? tokens : tracedTokenVerifier(tokens, tracing),
       revocations: revocations.list,
       audit: measuredAuditTrail(audit.trail, measurements),
@@ -114,6 +129,7 @@ export async function composeService(configuration: Configuration, surroundings:
         ...(table === undefined ? [] : [table.check]),
         ...profiles.checks,
         ...revocations.checks,
+        ...(tickets?.checks ?? []),
       ],
       clock,
       log,
@@ -136,6 +152,7 @@ export async function composeService(configuration: Configuration, surroundings:
       }
       profiles.close();
       revocations.close();
+      tickets?.close();
       table?.close();
       await audit.close();
     },

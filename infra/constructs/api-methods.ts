@@ -170,6 +170,6 @@ function acknowledgeAuthorization(
   }
   const reason = needsToken
     ? 'The service verifies the token of every request; api.edgeAuthorizer puts an authorizer in front besides.'
-    : 'The route says nothing about anybody and does nothing: health, the contract, a preflight.';
+    : 'The route says nothing about anybody and does nothing (health, the contract, a preflight), or takes a launch ticket, which the service verifies.';
   Validations.of(method).acknowledge({ id: 'AwsSolutions-APIG4', reason }, { id: 'AwsSolutions-COG4', reason });
 }

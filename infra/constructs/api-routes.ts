@@ -20,6 +20,8 @@ export const apiRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: '/docs/{file+}', needsToken: false },
   { method: 'GET', path: '/v1/me', needsToken: true },
   { method: 'POST', path: '/v1/presigned-urls', needsToken: true, takesLaunchRequest: true },
+  { method: 'POST', path: '/v1/launch-tickets', needsToken: true, takesLaunchRequest: true },
+  { method: 'GET', path: '/launch/{ticket}', needsToken: false },
   { method: 'GET', path: '/{userProfileName}', needsToken: true },
 ];
 

@@ -28,6 +28,8 @@ export interface ContainerServiceProps {
   readonly foundation: Foundation;
   readonly imageUri: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Variables by name, each with the ARN of the secret that its text is. */
+  readonly secrets: Readonly<Record<string, string>>;
   readonly roles: ServiceRoles;
   readonly logGroupName: string;
   readonly loadBalancer: ServiceLoadBalancer;
@@ -80,6 +82,7 @@ export class ContainerService extends Construct {
 
   #taskDefinition(props: ContainerServiceProps): ecs.CfnTaskDefinition {
     const { settings, imageUri, environment, roles, logGroupName } = props;
+    const secrets = Object.entries(props.secrets).map(([name, valueFrom]) => ({ name, valueFrom }));
     const taskDefinition = new ecs.CfnTaskDefinition(this, 'Task', {
       family: nameOf(settings),
       requiresCompatibilities: ['FARGATE'],
@@ -102,6 +105,7 @@ export class ContainerService extends Construct {
           linuxParameters: { capabilities: { drop: ['ALL'] }, initProcessEnabled: true },
           portMappings: [{ containerPort: SERVICE_PORT, protocol: 'tcp' }],
           environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
+          ...(secrets.length === 0 ? {} : { secrets }),
           stopTimeout: STOP_TIMEOUT_SECONDS,
           healthCheck: {
             command: HEALTH_CHECK,
@@ -126,7 +130,7 @@ export class ContainerService extends Construct {
     });
     Validations.of(taskDefinition).acknowledge({
       id: 'AwsSolutions-ECS2',
-      reason: 'The variables are ids, ranges and switches. The service has no secret that could be in one.',
+      reason: 'The variables are ids, ranges and switches. What is a secret comes from Secrets Manager.',
     });
     return taskDefinition;
   }

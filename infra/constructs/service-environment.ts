@@ -39,6 +39,7 @@ export function serviceEnvironment(options: ServiceEnvironmentOptions): Readonly
     STUDIO_PASS_JWKS_URL: keySetUrl,
     ...accessVariables(options),
     ...domainVariables(options),
+    ...ticketVariables(settings),
     STUDIO_PASS_CORS_ORIGINS: list(settings.service?.corsOrigins),
     STUDIO_PASS_GATEWAY_ENDPOINT_IDS: foundation.executeApiEndpointId,
     // Whether a VPC link of the second version leaves it in the path or not, the service answers.
@@ -70,6 +71,16 @@ function accessVariables({
       settings.userPool !== undefined && byUserName && mappingTable !== true ? 'true' : undefined,
     STUDIO_PASS_MAPPING_COGNITO_ATTRIBUTE: mappingCognitoAttribute,
     STUDIO_PASS_MAPPING_EMAIL_DOMAIN: mappingEmailDomain,
+  };
+}
+
+/** Launch links, but for their keys, which come from a secret. */
+function ticketVariables({ service }: Settings): Readonly<Record<string, string | undefined>> {
+  const { publicUrl, lifetimeSeconds, bindToSourceAddress } = service?.launchTickets ?? {};
+  return {
+    STUDIO_PASS_LAUNCH_TICKETS_PUBLIC_URL: publicUrl,
+    STUDIO_PASS_LAUNCH_TICKETS_LIFETIME_SECONDS: lifetimeSeconds?.toString(),
+    STUDIO_PASS_LAUNCH_TICKETS_BIND_TO_SOURCE_ADDRESS: bindToSourceAddress?.toString(),
   };
 }
 
@@ -125,4 +136,10 @@ function known(values: Readonly<Record<string, string | undefined>>): Readonly<R
     }
   }
   return Object.fromEntries(given);
+}
+
+/** The variables whose text ECS takes from Secrets Manager when it starts a task: the ARN of the secret by the name. */
+export function serviceSecrets({ service }: Settings): Readonly<Record<string, string>> {
+  const { launchTickets } = service ?? {};
+  return known({ STUDIO_PASS_LAUNCH_TICKETS_KEYS: launchTickets?.keysSecretArn });
 }

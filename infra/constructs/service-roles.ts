@@ -6,7 +6,7 @@ import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Foundation } from '../foundation.ts';
-import { asksUserPool, entersOwners } from '../mapping.ts';
+import { asksUserPool, tableWrites } from '../mapping.ts';
 import { executionRoleArns, ownCreation } from '../missing-profiles.ts';
 import { launchRoleName, mintingRoleArns, taskRoleName } from '../names.ts';
 import { assumeLaunchRolesPolicy } from '../policies/launch-role-trust.ts';
@@ -14,6 +14,7 @@ import { directMintingPolicy } from '../policies/minting-policy.ts';
 import type { Perimeter } from '../policies/perimeter.ts';
 import type { PolicyDocument } from '../policies/policy-document.ts';
 import { tableAccess, userLookUp } from '../policies/table-policies.ts';
+import { ticketKeyAccess } from '../policies/ticket-key-policies.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import { acknowledgeLookUps, acknowledgeWildcards, printedPatternOf } from './acknowledge-wildcards.ts';
 import { here } from './here.ts';
@@ -71,7 +72,7 @@ export class ServiceRoles extends Construct {
               tableArn: foundation.table.arn,
               keyArn: foundation.key.keyArn,
               vpcId: foundation.vpcId,
-              entersOwners: entersOwners(settings),
+              ...tableWrites(settings),
             }),
           ),
         ),
@@ -89,7 +90,12 @@ export class ServiceRoles extends Construct {
     this.execution = new iam.Role(this, 'Execution', {
       description: 'Lets ECS pull the image of Studio Pass and write its log.',
       assumedBy: tasksOfThisAccount(),
-      inlinePolicies: { start: iam.PolicyDocument.fromJson(startPolicy(repositoryArn, logGroupArn)) },
+      inlinePolicies: {
+        start: iam.PolicyDocument.fromJson(startPolicy(repositoryArn, logGroupArn)),
+        ...(settings.service?.launchTickets === undefined
+          ? {}
+          : { tickets: iam.PolicyDocument.fromJson(ticketKeyAccess({ ...here, ...settings.service.launchTickets })) }),
+      },
     });
     acknowledgeWildcards(this.execution, 'Signing in to the registry has no resource.', ['*']);
     this.launchRoleArn =

@@ -5,7 +5,7 @@
 import { Aws, Fn } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { entersOwners } from '../mapping.ts';
+import { tableWrites } from '../mapping.ts';
 import { createsProfiles } from '../missing-profiles.ts';
 import { mintingRoleArns, roleArn, taskRoleName } from '../names.ts';
 import { sageMakerApiEndpointPolicy, studioEndpointPolicy } from '../policies/endpoint-policies.ts';
@@ -20,6 +20,7 @@ import type { PolicyDocument } from '../policies/policy-document.ts';
 import { creationActions } from '../policies/profile-creation.ts';
 import { dynamoDbEndpointPolicy, s3EndpointPolicy } from '../policies/storage-endpoint-policies.ts';
 import { tableActions } from '../policies/table-policies.ts';
+import { secretsManagerEndpointPolicy } from '../policies/ticket-key-policies.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import { here } from './here.ts';
 import { idsOf, type Network } from './network.ts';
@@ -83,6 +84,11 @@ export class VpcEndpoints extends Construct {
         endpoint(id, amazon(service), internal, policy);
       }
     }
+    const { launchTickets } = settings.service ?? {};
+    if (launchTickets !== undefined && existing.secretsManager === undefined) {
+      const policy = secretsManagerEndpointPolicy(launchTickets.keysSecretArn, here);
+      endpoint('SecretsManager', amazon('secretsmanager'), internal, policy);
+    }
     if (groups.notebookGroupId !== undefined) {
       // Studio in a VPC without internet does not work without it.
       endpoint('SageMakerRuntime', amazon('sagemaker.runtime'), internal, sageMakerRuntimeEndpointPolicy(here));
@@ -112,7 +118,7 @@ export class VpcEndpoints extends Construct {
         dynamoDbEndpointPolicy({
           tableArn,
           taskRoleArn: roleArn(taskRoleName(settings)),
-          actions: tableActions(entersOwners(settings)),
+          actions: tableActions(tableWrites(settings)),
         }),
       );
     }
@@ -133,6 +139,7 @@ function interfaceEndpoints(scope: Construct, network: Network) {
 }
 
 /** Those that tasks use, and that the internal group guards when they are made here. */
-export function anyInternalExists({ sageMakerApi, sts, logs, ecrApi, ecrDocker }: ExistingEndpoints): boolean {
-  return [sageMakerApi, sts, logs, ecrApi, ecrDocker].some((id) => id !== undefined);
+export function anyInternalExists(existing: ExistingEndpoints): boolean {
+  const { sageMakerApi, sts, logs, ecrApi, ecrDocker, secretsManager } = existing;
+  return [sageMakerApi, sts, logs, ecrApi, ecrDocker, secretsManager].some((id) => id !== undefined);
 }

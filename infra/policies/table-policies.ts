@@ -1,6 +1,6 @@
 /**
  * Who reads and writes the table that says who maps to what, who owns which profile and who is revoked. Whoever writes it
- * decides whom the service lets in: the service itself may do no more than enter the owner of a profile.
+ * decides whom the service lets in: the service itself may do no more than enter the owner of a profile, and keep launch tickets.
  */
 import type { Place } from './network-endpoint-policies.ts';
 import { type PolicyDocument, type PolicyStatement, policyDocument } from './policy-document.ts';
@@ -13,38 +13,45 @@ export interface TablePolicyOptions extends Place {
 
 const READING = ['dynamodb:BatchGetItem', 'dynamodb:GetItem'];
 const ENTER_OWNER = 'dynamodb:PutItem';
+const KEEP_TICKETS = 'dynamodb:UpdateItem';
 /** Of the items that say who owns a profile. */
 const OWNER_KEYS = 'profile#*';
+/** Of the items that are launch tickets. */
+const TICKET_KEYS = 'ticket#*';
 
-/** What the tasks do with the table. */
-export function tableActions(entersOwners: boolean): readonly string[] {
-  return [...READING, ...(entersOwners ? [ENTER_OWNER] : [])];
+/** What the tasks write. */
+export interface TableWrites {
+  /** Whether people get the profiles of their names on first use, which the table then remembers. */
+  readonly entersOwners: boolean;
+  /** Whether there are launch links, each of which can be used once. */
+  readonly keepsTickets: boolean;
 }
 
-/**
- * Of the tasks.
- * @param options.entersOwners whether people get the profiles of their names on first use, which the table then remembers
- */
-export function tableAccess(
-  options: TablePolicyOptions & { readonly vpcId: string; readonly entersOwners: boolean },
-): PolicyDocument {
-  const { tableArn, vpcId, entersOwners } = options;
+/** What the tasks do with the table. */
+export function tableActions({ entersOwners, keepsTickets }: TableWrites): readonly string[] {
+  return [...READING, ...(entersOwners ? [ENTER_OWNER] : []), ...(keepsTickets ? [KEEP_TICKETS] : [])];
+}
+
+/** Of the tasks. */
+export function tableAccess(options: TablePolicyOptions & TableWrites & { readonly vpcId: string }): PolicyDocument {
+  const { tableArn, vpcId, entersOwners, keepsTickets } = options;
   const fromVpc = { StringEquals: { 'aws:SourceVpc': vpcId } };
-  const enter: PolicyStatement = {
-    Sid: 'EnterOwners',
+  const write = (Sid: string, Action: string, keys: string): PolicyStatement => ({
+    Sid,
     Effect: 'Allow',
-    Action: ENTER_OWNER,
+    Action,
     Resource: tableArn,
     Condition: {
       ...fromVpc,
       // Safe in an Allow only because the key must be there as well: alone it would let requests without keys through.
-      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [OWNER_KEYS] },
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [keys] },
       Null: { 'dynamodb:LeadingKeys': 'false' },
     },
-  };
+  });
   return policyDocument(
     { Sid: 'ReadTable', Effect: 'Allow', Action: READING, Resource: tableArn, Condition: fromVpc },
-    ...(entersOwners ? [enter] : []),
+    ...(entersOwners ? [write('EnterOwners', ENTER_OWNER, OWNER_KEYS)] : []),
+    ...(keepsTickets ? [write('KeepTickets', KEEP_TICKETS, TICKET_KEYS)] : []),
     readKey('ReadTableKey', options),
   );
 }

@@ -36,6 +36,7 @@ export function privilegesTable(
     READ_KEYS,
     ...READ_TABLE,
     ...(entersOwners(settings) ? ['dynamodb:PutItem'] : []),
+    ...(settings.service?.launchTickets === undefined ? [] : ['dynamodb:UpdateItem']),
     ...(asksUserPool(settings) ? ['cognito-idp:AdminGetUser'] : []),
   ];
   const minting = [...STUDIO, ...(createsProfiles ? [...CREATION, 'sagemaker:ListTags'] : [])];

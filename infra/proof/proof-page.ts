@@ -32,7 +32,7 @@ export function proofTables(proof: Proof): string {
       ['', 'case', 'outcome', 'denied by'],
       proof.keySet.map((row) => [...headOf(row), row.deniedBy.join(', ')]),
     ),
-    '### The table of mappings, owners and revocations',
+    '### The table of mappings, owners, revocations and launch tickets',
     table(
       ['', 'case', 'outcome'],
       proof.table.map((row) => headOf(row)),

@@ -7,7 +7,7 @@ import {
   deploySpokeRole,
 } from '../../src/local/perimeter/deployed-perimeter.ts';
 import { assertKnownConditions } from '../../src/local/policy-check.ts';
-import { entersOwners } from '../mapping.ts';
+import { tableWrites } from '../mapping.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import { type AssumeRoleRow, assumeRoleTable } from './assume-role-table.ts';
 import { CALL_CASES } from './call-cases.ts';
@@ -103,7 +103,7 @@ export async function prove(
     privateApi: concerns('execute-api:Invoke') ? await privateApiTable(perimeter, positions) : [],
     sideDoors: await sideDoorTable(perimeter, positions, notebooksShareTheVpc, concerns),
     keySet: await keySetTable(perimeter, positions, concerns),
-    table: await tableTable(perimeter, positions, entersOwners(settings), concerns),
+    table: await tableTable(perimeter, positions, tableWrites(settings), concerns),
     privileges: privilegesTable(perimeter, settings, createsHere !== undefined),
     spokes: await Promise.all(
       (settings.spokes ?? []).map(async ({ accountId, domainId, createMissingProfiles }) => {

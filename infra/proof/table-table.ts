@@ -3,6 +3,7 @@
  * caller's own policies and the policy of the gateway endpoint together.
  */
 import type { DeployedPerimeter } from '../../src/local/perimeter/deployed-perimeter.ts';
+import type { TableWrites } from '../policies/table-policies.ts';
 import { evaluateOnce } from './evaluate-once.ts';
 import type { Position, Positions } from './positions.ts';
 
@@ -14,8 +15,11 @@ export interface TableCase {
   readonly on?: 'another table' | 'the key' | 'another key';
   readonly requestKeys?: Readonly<Record<string, string | string[]>>;
   readonly from: (positions: Positions) => Position;
-  /** `entering owners`: only where the settings have the service remember who was first to have a name. */
-  readonly allowed: boolean | 'entering owners';
+  /**
+   * `entering owners`: only where the settings have the service remember who was first to have a name; `keeping tickets`: only
+   * where there are launch links.
+   */
+  readonly allowed: boolean | 'entering owners' | 'keeping tickets';
 }
 
 export interface TableRow {
@@ -34,6 +38,7 @@ const internet = (): Position => ({ sourceIp: '203.0.113.7' });
 const keys = (...leading: readonly string[]) => ({ 'dynamodb:LeadingKeys': [...leading] });
 const OWNER = keys('profile#d-studiopass01#alice');
 const PERSON = keys('person#https://issuer.example#sub-alice');
+const TICKET = keys('ticket#bC3dE5fG7hI9jK1lM3nO5p');
 const VIA_DYNAMODB = { 'kms:ViaService': 'dynamodb.us-east-1.amazonaws.com' };
 
 const task = (
@@ -119,23 +124,42 @@ export const TABLE_CASES: readonly TableCase[] = [
     requestKeys: { 'kms:ViaService': 's3.us-east-1.amazonaws.com' },
     allowed: false,
   }),
+  task('T9', 'keeps a launch ticket', 'dynamodb:UpdateItem', 'keeping tickets', { requestKeys: TICKET }),
+  task('T9b', 'changes a mapping', 'dynamodb:UpdateItem', false, { requestKeys: PERSON }),
+  task('T9c', 'changes something without saying what', 'dynamodb:UpdateItem', false),
+  task('T9d', 'keeps a launch ticket in another table', 'dynamodb:UpdateItem', false, {
+    requestKeys: TICKET,
+    on: 'another table',
+  }),
+  task('T9e', "keeps a launch ticket from somebody else's VPC", 'dynamodb:UpdateItem', false, {
+    requestKeys: TICKET,
+    from: strangersVpc,
+  }),
+  task('T9f', 'keeps a launch ticket from the internet', 'dynamodb:UpdateItem', false, {
+    requestKeys: TICKET,
+    from: internet,
+  }),
+  task('T9g', 'keeps a launch ticket and changes a mapping', 'dynamodb:UpdateItem', false, {
+    requestKeys: keys(...TICKET['dynamodb:LeadingKeys'], ...PERSON['dynamodb:LeadingKeys']),
+  }),
+  task('T9h', 'takes a launch ticket away', 'dynamodb:DeleteItem', false, { requestKeys: TICKET }),
 ];
 
 export function tableTable(
   perimeter: DeployedPerimeter,
   positions: Positions,
-  entersOwners: boolean,
+  writes: TableWrites,
   concerns: (action: string) => boolean,
 ): Promise<readonly TableRow[]> {
   return Promise.all(
-    TABLE_CASES.filter(({ action }) => concerns(action)).map((one) => row(perimeter, positions, entersOwners, one)),
+    TABLE_CASES.filter(({ action }) => concerns(action)).map((one) => row(perimeter, positions, writes, one)),
   );
 }
 
 async function row(
   { taskRole, table }: DeployedPerimeter,
   positions: Positions,
-  entersOwners: boolean,
+  writes: TableWrites,
   one: TableCase,
 ): Promise<TableRow> {
   const { accountId } = positions.ids;
@@ -159,7 +183,10 @@ async function row(
     network: { name: one.what, ...one.from(positions) },
   });
   const allowed = result === 'Allowed';
-  const expected = one.allowed === 'entering owners' ? entersOwners : one.allowed;
+  const expected =
+    typeof one.allowed === 'boolean'
+      ? one.allowed
+      : { 'entering owners': writes.entersOwners, 'keeping tickets': writes.keepsTickets }[one.allowed];
   return { case: one, allowed, asExpected: allowed === expected };
 }
 

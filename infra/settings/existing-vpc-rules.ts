@@ -103,7 +103,7 @@ function subnetsOfStudio({ existingVpc, existingStudioDomain }: Draft, written: 
  * Endpoints with private DNS take over their service for a whole VPC, and those that are made here let nobody but
  * Studio Pass and Studio through.
  */
-function endpointsOfSharedVpc({ existingVpc }: Draft, written: Written): readonly RuleFault[] {
+function endpointsOfSharedVpc({ existingVpc, service }: Draft, written: Written): readonly RuleFault[] {
   if (existingVpc === undefined || existingVpc.dedicated === true || isWrong(existingVpc, written)) {
     return [];
   }
@@ -117,7 +117,8 @@ function endpointsOfSharedVpc({ existingVpc }: Draft, written: Written): readonl
     ];
   }
   const missing = Object.keys(existingVpcSchema.properties.endpoints.properties).filter(
-    (name) => !written('existingVpc', 'endpoints', name),
+    (name) =>
+      !written('existingVpc', 'endpoints', name) && (name !== 'secretsManager' || service?.launchTickets !== undefined),
   );
   return missing.length === 0
     ? []

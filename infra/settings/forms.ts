@@ -38,6 +38,21 @@ export const certificateArn = (description: string) =>
     description,
   });
 
+export const secretArn = (description: string) =>
+  Type.String({
+    // Whole, with the six characters at the end: without them it can be another secret's by another name.
+    pattern: '^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\\d{12}:secret:[\\w/+=.@-]{1,505}-[A-Za-z0-9]{6}$',
+    examples: ['arn:aws:secretsmanager:us-east-1:123456789012:secret:studio-pass/launch-ticket-keys-AbCdEf'],
+    description,
+  });
+
+export const keyArn = (description: string) =>
+  Type.String({
+    pattern: '^arn:aws[a-z-]*:kms:[a-z0-9-]+:\\d{12}:key/[\\w-]+$',
+    examples: ['arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012'],
+    description,
+  });
+
 /** ARNs of roles, or patterns of them that begin with something: `role/*` would be everybody. */
 export const roles = (description: string) =>
   Type.Array(

@@ -78,6 +78,7 @@ export const existingVpc = Type.Object(
           logs: endpointId('CloudWatch Logs'),
           ecrApi: endpointId('the ECR API'),
           ecrDocker: endpointId('ECR images'),
+          secretsManager: endpointId('Secrets Manager, which only launch links need'),
           s3: endpointId('S3 (gateway)'),
           dynamoDb: endpointId('DynamoDB (gateway)'),
         },

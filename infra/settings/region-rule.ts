@@ -37,6 +37,8 @@ function regions(draft: Draft): readonly Named[] {
     [['existingUserPool', 'id'], existingUserPool?.id?.split('_')[0]],
     [['service', 'image'], service?.image?.match(/\.ecr\.([a-z0-9-]+)\./)?.[1]],
     [['service', 'certificateArn'], ofArn(service?.certificateArn)],
+    [['service', 'launchTickets', 'keysSecretArn'], ofArn(service?.launchTickets?.keysSecretArn)],
+    [['service', 'launchTickets', 'keysEncryptionKeyArn'], ofArn(service?.launchTickets?.keysEncryptionKeyArn)],
     [['api', 'customDomain', 'certificateArn'], ofArn(api?.customDomain?.certificateArn)],
   ];
   return found.flatMap(([path, region]) => (region === undefined ? [] : [{ path, region }]));

@@ -1,6 +1,6 @@
 /** The part of the settings that says how the service runs, how it is reached, and who is told when it does not. */
 import { Type } from 'typebox';
-import { certificateArn, closed, hostName, httpsUrl } from './forms.ts';
+import { certificateArn, closed, hostName, httpsUrl, keyArn, secretArn } from './forms.ts';
 import { expiresInSeconds, groups, STUDIO_APPS, sessionDurationInSeconds, sharedSpaces } from './group-settings.ts';
 
 const IMAGE =
@@ -60,6 +60,35 @@ export const service = Type.Object(
         uniqueItems: true,
         description: 'Origins of pages that may call the service from a browser. None if absent.',
       }),
+    ),
+    launchTickets: Type.Optional(
+      Type.Object(
+        {
+          publicUrl: Type.String({
+            pattern: '^https://[a-z0-9.-]+(:\\d+)?(/[A-Za-z0-9._~-]+)*$',
+            maxLength: 255,
+            examples: ['https://studio.corp.example.com'],
+            description:
+              'What employees reach the private API by, its path included and without a slash at its end: the custom domain name, or `https://<id>.execute-api.<region>.amazonaws.com/prod`, which is known after the first deployment.',
+          }),
+          keysSecretArn: secretArn(
+            'The secret in Secrets Manager that holds the keys. Its text is the document that docs/operations.md describes; tasks read it when they start.',
+          ),
+          keysEncryptionKeyArn: Type.Optional(
+            keyArn('The KMS key of that secret, if it is not the one of Secrets Manager itself.'),
+          ),
+          lifetimeSeconds: Type.Optional(
+            Type.Integer({ minimum: 10, maximum: 600, description: 'How long a link can be opened. 300 if absent.' }),
+          ),
+          bindToSourceAddress: Type.Optional(
+            Type.Boolean({
+              description:
+                'Whether a link opens only from the address that asked for it. Not where a portal’s server asks. False if absent.',
+            }),
+          ),
+        },
+        { ...closed, description: 'Launch links: `POST /v1/launch-tickets`. Left out, there are none.' },
+      ),
     ),
     certificateArn: Type.Optional(
       certificateArn(

@@ -9,7 +9,7 @@ import { AlarmTopic, notify } from '../constructs/alarm-topic.ts';
 import { ContainerService } from '../constructs/container-service.ts';
 import { encryptedLogGroup } from '../constructs/encrypted-log-group.ts';
 import { JwksMirror } from '../constructs/jwks-mirror.ts';
-import { serviceEnvironment } from '../constructs/service-environment.ts';
+import { serviceEnvironment, serviceSecrets } from '../constructs/service-environment.ts';
 import { BUILD_IMAGE, ServiceImage } from '../constructs/service-image.ts';
 import { ServiceLoadBalancer } from '../constructs/service-load-balancer.ts';
 import { retentionDaysOf } from '../constructs/service-log.ts';
@@ -68,6 +68,7 @@ export class ServiceStack extends Stack {
         keySetUrl: keys.keySetUrl,
         launchRoleArn: roles.launchRoleArn,
       }),
+      secrets: serviceSecrets(settings),
       roles,
       logGroupName: log.ref,
       loadBalancer,

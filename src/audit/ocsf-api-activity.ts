@@ -50,6 +50,8 @@ export interface OcsfApiActivity {
   /** What the schema has no attribute for. */
   readonly unmapped?: {
     readonly token_use?: string;
+    /** The same in the event of its issue and in those of its use. */
+    readonly launch_ticket_id?: string;
     /** What was said to be the source address and is none. */
     readonly source_address?: string;
     readonly peer_address?: string;

@@ -33,6 +33,8 @@ const READ: Activity = { activity_id: 2, activity_name: 'Read', type_uid: 600_30
 const operations: Readonly<Record<DecidedAction, { readonly operation: string; readonly activity: Activity }>> = {
   create_presigned_url: { operation: 'createPresignedUrl', activity: CREATE },
   describe_caller: { operation: 'describeCaller', activity: READ },
+  create_launch_ticket: { operation: 'createLaunchTicket', activity: CREATE },
+  open_launch_ticket: { operation: 'openLaunchTicket', activity: CREATE },
 };
 
 /** @throws RangeError if the event's time is none: an event that cannot be placed is not recorded */
@@ -163,9 +165,10 @@ function resourcesOf({ target, launch }: DecisionEvent): readonly OcsfResource[]
   ];
 }
 
-function unmappedOf({ caller, source }: DecisionEvent): OcsfApiActivity['unmapped'] {
+function unmappedOf({ caller, source, ticketId }: DecisionEvent): OcsfApiActivity['unmapped'] {
   const unmapped = known({
     token_use: caller?.tokenUse,
+    launch_ticket_id: ticketId,
     source_address: ipAddress(source?.address) === undefined ? source?.address : undefined,
     peer_address: ipAddress(source?.peerAddress) === undefined ? source?.peerAddress : undefined,
   });

@@ -37,6 +37,8 @@ const judgements: Readonly<Record<DecisionEvent['reason'], Judgement>> = {
   domain_required: { ...INFORMATIONAL, ...REJECTED },
   profile_not_ready: { ...INFORMATIONAL, ...REJECTED },
   profile_missing: { ...LOW, ...REJECTED },
+  // Mostly a link that was opened twice; somebody who opens another's is among them, and its id leads to whose it was.
+  ticket_spent: { ...LOW, ...REJECTED },
   payload_too_large: { ...LOW, ...REJECTED },
   unsupported_media_type: { ...INFORMATIONAL, ...REJECTED },
   headers_too_large: { ...LOW, ...REJECTED },

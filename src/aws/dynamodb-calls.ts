@@ -28,12 +28,13 @@ export interface DynamoDbCallsOptions {
 }
 
 /** What calls are for, as they are measured and watched. */
-export type TableCallKind = 'read_access_table' | 'claim_profile';
+export type TableCallKind = 'read_access_table' | 'claim_profile' | 'write_launch_ticket';
 
 const KINDS = {
   'dynamodb:BatchGetItem': 'read_access_table',
   'dynamodb:GetItem': 'read_access_table',
   'dynamodb:PutItem': 'claim_profile',
+  'dynamodb:UpdateItem': 'write_launch_ticket',
 } as const satisfies Record<string, TableCallKind>;
 
 type TableOperation = keyof typeof KINDS;
@@ -59,7 +60,11 @@ export class DynamoDbCalls {
     this.#turns = bulkhead(maxInFlight ?? MAX_IN_FLIGHT, maxQueued ?? MAX_QUEUED);
     this.#makeCall = makeCall ?? callUnmeasured;
     const watch = (kind: TableCallKind) => new CallWatch(time, (outage) => onOutage?.(kind, outage));
-    this.#watches = { read_access_table: watch('read_access_table'), claim_profile: watch('claim_profile') };
+    this.#watches = {
+      read_access_table: watch('read_access_table'),
+      claim_profile: watch('claim_profile'),
+      write_launch_ticket: watch('write_launch_ticket'),
+    };
   }
 
   /**

@@ -60,6 +60,10 @@ const MESSAGES = {
     failing: 'profiles cannot be claimed in the access table',
     over: 'profiles can be claimed in the access table again',
   },
+  write_launch_ticket: {
+    failing: 'launch tickets cannot be written to the access table',
+    over: 'launch tickets can be written to the access table again',
+  },
 } as const satisfies Record<TableCallKind, Record<CallOutage['outcome'], string>>;
 
 function watchedBy({ clock, log, makeCall }: AccessTableSurroundings) {

@@ -23,8 +23,9 @@ const COGNITO_CLAIMS_OF_THE_POOL = new Set(['sub', 'username', 'cognito:username
 /** Where the name of a profile is taken from what is known of the person, in place of a list of people. */
 const NAME_SOURCES = ['claim', 'cognitoAttribute', 'emailDomain'] as const;
 
-function tableIsUsed({ table, mapping = {}, revocation = {} }: Draft): readonly RuleFault[] {
-  return table !== undefined && mapping.table === false && revocation.table === false
+function tableIsUsed({ table, mapping = {}, revocation = {}, launchTickets }: Draft): readonly RuleFault[] {
+  const keepsTickets = launchTickets !== undefined && launchTickets.store !== 'memory';
+  return table !== undefined && mapping.table === false && revocation.table === false && !keepsTickets
     ? [{ path: ['table', 'name'], message: 'is used by nothing: set mapping.table, revocation.table or both to true' }]
     : [];
 }

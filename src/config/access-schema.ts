@@ -28,7 +28,7 @@ export const table = Type.Object(
   {
     ...closed,
     description:
-      'The DynamoDB table that `mapping.table` and `revocation.table` use, with the keys `partitionKey` and `sortKey` and the time to live `expiresAt`.',
+      'The DynamoDB table that `mapping.table`, `revocation.table` and launch links use, with the keys `partitionKey` and `sortKey` and the time to live `expiresAt`.',
   },
 );
 

@@ -5,6 +5,7 @@ import type { DocumentPath } from '../document/json-pointer.ts';
 import { parseS3Location } from '../model/s3-location.ts';
 import { parseSecureUrl } from '../model/secure-url.ts';
 import { accessRules } from './access-rules.ts';
+import { launchTicketRules } from './launch-ticket-rules.ts';
 import { type Draft, HTTPS_URL, type Rule, type RuleFault } from './rule.ts';
 
 /** Every rule that is broken, in the order of the document. */
@@ -25,6 +26,7 @@ const rules: readonly Rule[] = [
   domainUrls,
   launchRoles,
   ...accessRules,
+  ...launchTicketRules,
   groupRules,
   executionRoleGroups,
   keyTimes,

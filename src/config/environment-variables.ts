@@ -57,4 +57,10 @@ export const environmentVariables: Readonly<Record<string, EnvironmentVariable>>
   STUDIO_PASS_MAPPING_EMAIL_DOMAIN: { pointer: '/mapping/emailDomain', kind: 'text' },
   STUDIO_PASS_REVOCATION_TABLE: { pointer: '/revocation/table', kind: 'boolean' },
   STUDIO_PASS_REVOCATION_FILE: { pointer: '/revocation/file', kind: 'text' },
+  STUDIO_PASS_LAUNCH_TICKETS_PUBLIC_URL: { pointer: '/launchTickets/publicUrl', kind: 'text' },
+  STUDIO_PASS_LAUNCH_TICKETS_KEYS: { pointer: '/launchTickets/keys', kind: 'text' },
+  STUDIO_PASS_LAUNCH_TICKETS_KEYS_FILE: { pointer: '/launchTickets/keysFile', kind: 'text' },
+  STUDIO_PASS_LAUNCH_TICKETS_LIFETIME_SECONDS: { pointer: '/launchTickets/lifetimeSeconds', kind: 'integer' },
+  STUDIO_PASS_LAUNCH_TICKETS_STORE: { pointer: '/launchTickets/store', kind: 'text' },
+  STUDIO_PASS_LAUNCH_TICKETS_BIND_TO_SOURCE_ADDRESS: { pointer: '/launchTickets/bindToSourceAddress', kind: 'boolean' },
 };

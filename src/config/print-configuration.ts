@@ -14,9 +14,14 @@ import {
 import type { Environment } from './load-configuration.ts';
 import type { Configuration } from './schema.ts';
 
-/** The same configuration, with what a URL says besides its address hidden. */
+/** The same configuration, with what a URL says besides its address hidden, and the keys of launch tickets. */
 export function withoutSecrets(configuration: Configuration): Configuration {
-  return JSON.parse(JSON.stringify(configuration), (_key, value: unknown) =>
+  const { launchTickets } = configuration;
+  const shown =
+    launchTickets?.keys === undefined
+      ? configuration
+      : { ...configuration, launchTickets: { ...launchTickets, keys: '***' } };
+  return JSON.parse(JSON.stringify(shown), (_key, value: unknown) =>
     typeof value === 'string' ? maskedUrl(value) : value,
   );
 }

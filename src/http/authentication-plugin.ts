@@ -1,5 +1,5 @@
 /**
- * Verifies the bearer token of every protected route before anything else of the request is looked at: an unauthenticated
+ * Verifies the bearer token of every protected route, or what the route takes in its place, before anything else of the request is looked at: an unauthenticated
  * body is never read. A route is protected by naming the action it decides on, in its own options.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -35,7 +35,7 @@ async function authentication(app: FastifyInstance, options: AuthenticationOptio
   app.decorateRequest('caller', undefined);
 
   app.addHook('onRequest', async (request) => {
-    const { decides } = request.routeOptions.config;
+    const { decides, identifies } = request.routeOptions.config;
     if (decides === undefined) {
       return;
     }
@@ -44,7 +44,8 @@ async function authentication(app: FastifyInstance, options: AuthenticationOptio
     decision.comesFrom(connectionSource(request));
     // Before the token: who is outside the network learns nothing about tokens.
     decision.comesFrom(gatewaySource(request.raw.rawHeaders, gateway));
-    const identity = await tokens.verify(extractBearerToken(request.raw.rawHeaders));
+    const identity = await (identifies?.(request, decision) ??
+      tokens.verify(extractBearerToken(request.raw.rawHeaders)));
     decision.concerns(identity);
     await refuseRevoked(identity, revocations);
     request.caller = { identity, decision };
@@ -79,5 +80,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The action that a protected route decides on; a route without it is open to all. */
     decides?: DecidedAction;
+    /**
+     * Verifies what a protected route takes in place of the bearer token.
+     * @throws ServiceError if it is not good
+     */
+    identifies?: (request: FastifyRequest, decision: Decision) => Promise<Identity>;
   }
 }

@@ -5,7 +5,9 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import fastifyPlugin from 'fastify-plugin';
 import { ServiceError } from '../model/errors.ts';
 import { translateFastifyError } from './fastify-error.ts';
+import { prefersHtml } from './prefers-html.ts';
 import { asServiceError, sendProblem } from './problem.ts';
+import { sendRefusalPage } from './refusal-page.ts';
 
 async function errors(app: FastifyInstance): Promise<void> {
   app.decorateRequest('serviceError', undefined);
@@ -16,7 +18,9 @@ async function errors(app: FastifyInstance): Promise<void> {
     if (request.decision?.isRecorded === false) {
       await recordRefusal(request, error);
     }
-    return sendProblem(reply, error);
+    return request.routeOptions.config.answersPeople === true && prefersHtml(request.headers.accept)
+      ? sendRefusalPage(reply, error)
+      : sendProblem(reply, error);
   });
 
   app.addHook('onRequestAbort', async (request) => {
@@ -62,5 +66,9 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** What the request was refused with, for its log line. */
     serviceError: ServiceError | undefined;
+  }
+  interface FastifyContextConfig {
+    /** Whether people open the route in a browser: those are refused with a page to read. */
+    answersPeople?: boolean;
   }
 }

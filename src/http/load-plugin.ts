@@ -62,9 +62,10 @@ async function load(
   // After authentication, so that nobody without a token can use up what others may ask; before the body is read.
   app.addHook('preParsing', async (request) => {
     if (request.caller !== undefined) {
-      // In this order: who is over their own limit must not use up what all others may ask.
-      const ofCaller = await limitCaller(request);
-      if (isOver(ofCaller)) {
+      // In this order: who is over their own limit must not use up what all others may ask. A launch link was counted when
+      // it was issued, and whoever opens it has a limit of its own.
+      const ofCaller = request.routeOptions.config.identifies === undefined ? await limitCaller(request) : undefined;
+      if (ofCaller !== undefined && isOver(ofCaller)) {
         measurements.turnedAway('caller_rate');
         throw rateLimited('the caller is over their limit', Math.max(1, ofCaller.ttlInSeconds));
       }

@@ -146,6 +146,16 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     operatorRemedy:
       'Create the user profile, let the service create it (`domains[].createMissingProfiles`), or correct the mapping. The audit event names domain and profile.',
   },
+  ticket_spent: {
+    status: 410,
+    title: 'The link no longer works',
+    detail: 'This link has been used already, or its time is over.',
+    cause:
+      'The launch ticket was used before, has expired, or is not one that this service issued and still keeps. A link works once.',
+    callerRemedy: 'Ask for a new ticket with `POST /v1/launch-tickets`; a person goes back to where the link was.',
+    operatorRemedy:
+      'The audit event says which it is, and names the ticket by an id that is also in the event of its issue. With `launchTickets.store: memory` a ticket is known only to the process that issued it.',
+  },
   payload_too_large: {
     status: 413,
     title: 'The body is too large',

@@ -88,6 +88,22 @@ export const presignedUrlSchema = Type.Object(
   { $id: 'PresignedUrl', description: 'A presigned URL and what it opens.' },
 );
 
+export const launchTicketSchema = Type.Object(
+  {
+    launchUrl: Type.String({
+      description:
+        'Opens Studio as the caller, once, from inside the network. A secret until it is used or has expired.',
+      examples: ['https://studio-pass.example.com/launch/eyJhbGciOiJIUzI1NiJ9.eyJqdGkiOi….…'],
+    }),
+    expiresAt: Type.String({
+      format: 'date-time',
+      description: 'When it can no longer be opened: at the latest when the token expires that it was created with.',
+      examples: ['2026-11-21T10:05:00Z'],
+    }),
+  },
+  { $id: 'LaunchTicket', description: 'A link that opens Studio once.' },
+);
+
 const space = Type.Object({
   spaceName: Type.String({ description: 'To be sent as `spaceName`.', examples: ['alice-notebooks'] }),
   displayName: Type.Optional(Type.String({ description: 'The name to show.', examples: ['My notebooks'] })),

@@ -27,7 +27,7 @@ interface UpstreamFacts {
 
 export class Decision {
   readonly #options: DecisionOptions;
-  #facts: Pick<DecisionEvent, 'source' | 'caller' | 'target' | 'launch'> = {};
+  #facts: Pick<DecisionEvent, 'source' | 'caller' | 'target' | 'launch' | 'ticketId'> = {};
   #isRecorded = false;
   readonly #startedAt = performance.now();
 
@@ -49,6 +49,11 @@ export class Decision {
   concerns(identity: Identity): void {
     const { issuer, subject, displayName, clientId, tokenId, tokenUse } = identity;
     this.#facts = { ...this.#facts, caller: { issuer, subject, displayName, clientId, tokenId, tokenUse } };
+  }
+
+  /** @param ticketId of a launch ticket that is issued, or whose signature has been verified */
+  isAboutTicket(ticketId: string): void {
+    this.#facts = { ...this.#facts, ticketId };
   }
 
   aimsAt(target: StudioTarget): void {

@@ -70,13 +70,7 @@ export function createLaunch({ profiles, studio, spaces, revocations, policies, 
     decision: Decision,
     requiredProfileName?: string,
   ): Promise<GrantedLaunch> {
-    const { target, policy } = await chooseOwn(identity, request.domainId, requiredProfileName);
-    decision.aimsAt(target);
-
-    const { subject, groups } = identity;
-    const mintRequest = { subject, groups, ...decideLaunch(target, request, policy) };
-    decision.asksFor(mintRequest);
-    await requireOwnSpace(mintRequest, policy);
+    const { mintRequest, policy } = await decide(identity, request, decision, requiredProfileName);
 
     // Taken before SageMaker starts counting, so that the URL never turns out to be shorter-lived than promised.
     const askedAt = clock();
@@ -91,10 +85,31 @@ export function createLaunch({ profiles, studio, spaces, revocations, policies, 
     return {
       authorizedUrl: url,
       expiresAt,
-      target,
+      target: mintRequest.target,
       app: landingApp(request, policy),
       sessionDurationInSeconds: mintRequest.sessionDurationInSeconds,
     };
+  }
+
+  /**
+   * Everything that is decided before SageMaker is asked for a URL.
+   * @returns what to ask for, with the policy in effect for the caller
+   * @throws ServiceError for every reason not to
+   */
+  async function decide(
+    identity: Identity,
+    request: LaunchRequest,
+    decision: Decision,
+    requiredProfileName?: string,
+  ): Promise<{ readonly mintRequest: MintRequest; readonly policy: DomainPolicy }> {
+    const { target, policy } = await chooseOwn(identity, request.domainId, requiredProfileName);
+    decision.aimsAt(target);
+
+    const { subject, groups } = identity;
+    const mintRequest = { subject, groups, ...decideLaunch(target, request, policy) };
+    decision.asksFor(mintRequest);
+    await requireOwnSpace(mintRequest, policy);
+    return { mintRequest, policy };
   }
 
   /** @returns the caller's own profile, with the policy in effect for them */
@@ -161,7 +176,7 @@ export function createLaunch({ profiles, studio, spaces, revocations, policies, 
     };
   }
 
-  return { createPresignedUrl, describeCaller };
+  return { createPresignedUrl, decide, describeCaller };
 }
 
 function ofName(targets: readonly StudioTarget[], name: string): readonly StudioTarget[] {

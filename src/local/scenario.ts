@@ -7,6 +7,7 @@ import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { CreatePresignedDomainUrlCommand } from '@aws-sdk/client-sagemaker';
 import { createCognitoClient, createSageMakerClient } from './clients.ts';
 import type { DevelopmentAws } from './development-aws.ts';
+import { launchLinkSteps } from './launch-link-steps.ts';
 import { launchRoleSteps } from './launch-role-steps.ts';
 import { operatorSteps } from './operator-steps.ts';
 import type { Observation, Step } from './scenario-step.ts';
@@ -41,7 +42,7 @@ export async function* runScenario(context: ScenarioContext): AsyncGenerator<Ste
 }
 
 function scenarioSteps({ aws, service, output }: ScenarioContext): readonly Step[] {
-  const tokens: Tokens = { access: '', id: '' };
+  const tokens: Tokens = { access: '', id: '', ticket: '' };
   let url = '';
 
   const call = async (method: string, path: string, token?: string, body?: object): Promise<Answer> => {
@@ -151,6 +152,12 @@ function scenarioSteps({ aws, service, output }: ScenarioContext): readonly Step
       expected: 'AccessDeniedException',
       run: () => mintFromTheInternet(aws),
     },
+    ...launchLinkSteps({
+      aws,
+      origin: service.origin,
+      ask: () => call('POST', '/v1/launch-tickets', tokens.access, { app: 'JupyterLab' }),
+      onTicket: (ticket) => Object.assign(tokens, { ticket }),
+    }),
     ...(aws.launchRole === undefined ? [] : launchRoleSteps(aws, aws.launchRole)),
     ...operatorSteps(aws, async () =>
       problem(await call('POST', '/v1/presigned-urls', (await signIn(aws, 'bob')).access)),
@@ -163,11 +170,11 @@ function outputSteps(output: ServiceOutput, tokens: Tokens): readonly Step[] {
   return [
     {
       title: 'the audit trail has one event for each decision',
-      expected: '10 events',
+      expected: '13 events',
       run: async () => describeAudit(output),
     },
     {
-      title: 'no token and no presigned URL is in the audit trail or the log',
+      title: 'no token, no launch ticket and no presigned URL is in the audit trail or the log',
       expected: '0 found',
       async run() {
         const secrets = [...Object.values(tokens).map((token) => token.split('.')[2] ?? token), '/auth?token='];
@@ -182,6 +189,7 @@ function outputSteps(output: ServiceOutput, tokens: Tokens): readonly Step[] {
 interface Tokens {
   readonly access: string;
   readonly id: string;
+  readonly ticket: string;
 }
 
 interface Answer {
@@ -197,7 +205,7 @@ function originOf(url: unknown): string {
   return typeof url === 'string' && URL.canParse(url) ? `${new URL(url).origin}/auth?token=…` : 'no URL';
 }
 
-async function signIn(aws: DevelopmentAws, userName: string): Promise<Tokens> {
+async function signIn(aws: DevelopmentAws, userName: string): Promise<Omit<Tokens, 'ticket'>> {
   const user = aws.cognito.users.find((candidate) => candidate.userName === userName);
   const { AuthenticationResult } = await createCognitoClient(aws).send(
     new InitiateAuthCommand({

@@ -39,6 +39,9 @@ export interface ServiceProcessOptions {
 const START_MILLISECONDS = 15_000;
 const STOP_MILLISECONDS = 26_000;
 const KEPT_LINES = 2_000;
+const USUAL_PORT = 8080;
+/** For development: no deployment has it, and what it signs opens nothing but the stand-ins. */
+const LOCAL_TICKET_KEY = Buffer.from('not-a-secret-local-development-launch-tickets').toString('base64url');
 
 /** @throws Error with the service's own last words if it does not come up */
 export async function startServiceProcess(options: ServiceProcessOptions): Promise<ServiceProcess> {
@@ -81,6 +84,9 @@ export function serviceEnvironment({ aws, port }: Pick<ServiceProcessOptions, 'a
     STUDIO_PASS_STUDIO_ORIGIN: aws.sageMaker.studioOrigin,
     STUDIO_PASS_TABLE_NAME: aws.table.tableName,
     STUDIO_PASS_REVOCATION_TABLE: 'true',
+    // With any free port nobody knows beforehand where links lead; whoever opens one then puts the port in.
+    STUDIO_PASS_LAUNCH_TICKETS_PUBLIC_URL: `http://127.0.0.1:${port === 0 ? USUAL_PORT : port}`,
+    STUDIO_PASS_LAUNCH_TICKETS_KEYS: JSON.stringify({ keys: [{ kid: 'local', secret: LOCAL_TICKET_KEY }] }),
     AWS_REGION: aws.region,
     AWS_ENDPOINT_URL_SAGEMAKER: aws.sageMaker.apiEndpoint,
     AWS_ENDPOINT_URL_DYNAMODB: aws.table.endpoint,

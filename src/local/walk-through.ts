@@ -99,6 +99,11 @@ curl -sL -b '' "$SPACE_URL"
 # The same URL from outside the Studio endpoint: the policy refuses
 curl -s --connect-to ::${sageMaker.internet.host}:${sageMaker.internet.port} "$URL"
 
+# A link for a page: it leads to Studio once, whoever opens it first (a browser too, for 5 minutes)
+LINK=$(curl -s -X POST ${origin}/v1/launch-tickets -H "Authorization: Bearer $TOKEN" | sed -nE 's/.*"launchUrl":"([^"]+)".*/\\1/p')
+curl -sL -b '' "$LINK"
+curl -sw '\\n' "$LINK"
+
 # The articles' route: own name works, another's is refused
 curl -sw '\\n' ${origin}/alice -H "Authorization: Bearer $TOKEN"
 curl -sw '\\n' ${origin}/bob -H "Authorization: Bearer $TOKEN"

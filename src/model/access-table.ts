@@ -1,5 +1,5 @@
 /**
- * How the one table says who maps to what, who owns which profile and who is revoked: its attributes, and the keys of what is
+ * How the one table says who maps to what, who owns which profile, who is revoked and which launch links are out: its attributes, and the keys of what is
  * kept in it. The template of the table and the command line's commands must agree with the service on all of it.
  *
  * An item is found by what it is about, never by a search: reading one costs the same however many there are.
@@ -12,7 +12,7 @@ export const EXPIRES_AT = 'expiresAt';
 
 export interface AccessTableKey {
   readonly partitionKey: string;
-  readonly sortKey: 'mapping' | 'revocation' | 'owner';
+  readonly sortKey: 'mapping' | 'revocation' | 'owner' | 'ticket';
 }
 
 /** Of the person's mapping. @param issuer the first of its names; it holds no `#`, so no two people have one key */
@@ -36,4 +36,9 @@ export function tokenRevocationKey(issuer: string, tokenId: string): AccessTable
  */
 export function profileOwnerKey(domainId: string, userProfileName: string): AccessTableKey {
   return { partitionKey: `profile#${domainId}#${userProfileName.toLowerCase()}`, sortKey: 'owner' };
+}
+
+/** Of a launch ticket. The service itself writes these, and may write no others by this name. */
+export function ticketKey(ticketId: string): AccessTableKey {
+  return { partitionKey: `ticket#${ticketId}`, sortKey: 'ticket' };
 }

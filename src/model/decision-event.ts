@@ -5,7 +5,7 @@
 import type { ErrorCode, TokenFault } from './errors.ts';
 import type { StudioTarget } from './studio-target.ts';
 
-export type DecidedAction = 'create_presigned_url' | 'describe_caller';
+export type DecidedAction = 'create_presigned_url' | 'describe_caller' | 'create_launch_ticket' | 'open_launch_ticket';
 
 export interface DecisionEvent {
   /** RFC 3339, in UTC. */
@@ -35,6 +35,8 @@ export interface DecisionEvent {
     readonly landingUri: string | undefined;
     readonly spaceName: string | undefined;
   };
+  /** Names the launch ticket that was issued or presented. Not the ticket: it opens nothing. */
+  readonly ticketId?: string;
   /** A user profile was created on the way, whatever came out in the end. */
   readonly createdProfile?: true;
   readonly awsRequestId?: string;

@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'domain_required'
   | 'profile_not_ready'
   | 'profile_missing'
+  | 'ticket_spent'
   | 'payload_too_large'
   | 'unsupported_media_type'
   | 'headers_too_large'
@@ -30,7 +31,10 @@ export type ErrorCode =
   | 'not_ready'
   | 'internal_error';
 
-/** Why a token was refused. Callers see `invalid_token` for all of them; the audit event carries the precise one. */
+/**
+ * Why a token was refused. Callers see `invalid_token` for all of them, and `ticket_spent` for a launch ticket; the audit event
+ * carries the precise one.
+ */
 export type TokenFault =
   | 'authorization_absent'
   | 'authorization_repeated'
@@ -55,7 +59,7 @@ export interface ServiceErrorOptions {
   readonly detail: string;
   /** For the caller: shown in the answer as it is. Absent, the catalogue's text for the code is shown. */
   readonly publicDetail?: string;
-  /** Narrows `invalid_token` down for the audit trail. */
+  /** Narrows `invalid_token` or `ticket_spent` down for the audit trail. */
   readonly tokenFault?: TokenFault;
   /** After how many seconds the caller may try again with a chance. */
   readonly retryAfterSeconds?: number;

@@ -16,7 +16,8 @@ export type UpstreamOperation =
   | 'get_user'
   | 'list_spaces'
   | 'list_tags'
-  | 'read_access_table';
+  | 'read_access_table'
+  | 'write_launch_ticket';
 
 /** Makes a call to another service; what it returns or throws is handed on untouched. */
 export type MakeCall = <T>(operation: UpstreamOperation, call: () => Promise<T>) => Promise<T>;

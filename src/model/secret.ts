@@ -40,6 +40,16 @@ export class PresignedUrl extends Secret<string> {
   readonly kind = 'PresignedUrl';
 }
 
+/** What a launch link carries: whoever opens it first, in time, is sent to Studio as the person it was issued to. */
+export class LaunchTicket extends Secret<string> {
+  readonly kind = 'LaunchTicket';
+}
+
+/** What launch tickets are signed with: whoever holds it can make a ticket look like one of this service. */
+export class TicketKey extends Secret<Buffer> {
+  readonly kind = 'TicketKey';
+}
+
 /** What a session of a launch role signs with: whoever holds it can create URLs for the person it is tagged with. */
 export class SessionCredentials extends Secret<{
   readonly accessKeyId: string;

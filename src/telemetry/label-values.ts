@@ -26,6 +26,7 @@ const errorCodes = {
   domain_required: true,
   profile_not_ready: true,
   profile_missing: true,
+  ticket_spent: true,
   payload_too_large: true,
   unsupported_media_type: true,
   headers_too_large: true,
@@ -59,7 +60,12 @@ const tokenFaults = {
   claim_malformed: true,
 } satisfies Record<TokenFault, true>;
 
-const actions = { create_presigned_url: true, describe_caller: true } satisfies Record<DecidedAction, true>;
+const actions = {
+  create_presigned_url: true,
+  describe_caller: true,
+  create_launch_ticket: true,
+  open_launch_ticket: true,
+} satisfies Record<DecidedAction, true>;
 const outcomes = { allow: true, deny: true } satisfies Record<DecisionEvent['outcome'], true>;
 const operations = {
   assume_role: true,
@@ -72,6 +78,7 @@ const operations = {
   list_spaces: true,
   list_tags: true,
   read_access_table: true,
+  write_launch_ticket: true,
 } satisfies Record<UpstreamOperation, true>;
 const limits = {
   caller_rate: true,

@@ -14,6 +14,8 @@ const SECRET_MEMBERS = [
   'token',
   'authorizedUrl',
   'AuthorizedUrl',
+  'launchUrl',
+  'ticket',
 ];
 
 export function loggerOptions(level: string): LoggerOptions {

@@ -46,7 +46,7 @@ export const importRuleFixtures: Readonly<Record<string, ImportRuleFixture>> = {
     keeps: [imports('src/config/a.ts', 'src/document/b.ts'), imports('src/config/a.ts', 'src/model/b.ts')],
   },
   'features-do-not-import-each-other': {
-    breaks: ['auth', 'profiles', 'studio', 'audit', 'telemetry'].flatMap((feature) => [
+    breaks: ['auth', 'profiles', 'studio', 'audit', 'telemetry', 'tickets'].flatMap((feature) => [
       imports(`src/${feature}/a.ts`, `src/${feature === 'auth' ? 'studio' : 'auth'}/b.ts`),
       imports(`src/${feature}/a.ts`, 'src/config/b.ts', useType),
       imports(`src/${feature}/a.ts`, 'src/launch/b.ts'),

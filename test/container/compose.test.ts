@@ -63,7 +63,7 @@ describe.each(trials)('$name with the profile $profile', ({ command, profile }) 
 
   it('takes every step of the scenario', async () => {
     const steps = [...(await project.logs(aws)).matchAll(/^([✓✗]) +\d+ /gm)].map(([, mark]) => mark);
-    expect(steps).toHaveLength(16);
+    expect(steps).toHaveLength(19);
     expect(new Set(steps)).toEqual(new Set(['✓']));
   });
 

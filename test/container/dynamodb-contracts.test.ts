@@ -9,10 +9,12 @@ import { DynamoDbProfileDirectory } from '../../src/profiles/dynamodb-profile-di
 import { describeMappingStore } from '../contract/mapping-store.ts';
 import { CONTRACT_ISSUER, describeProfileDirectory } from '../contract/profile-directory.ts';
 import { describeRevocationList } from '../contract/revocation-list.ts';
+import { describeTicketStore } from '../contract/ticket-store.ts';
 import { accessTableClient, handOn } from '../support/access-table.ts';
 import { createAccessTable } from '../support/dynamodb-clients.ts';
 import { ALICE, POOL_ISSUERS } from '../support/revocation-identity.ts';
 import { connectToRevocationTable } from '../support/revocation-table.ts';
+import { connectToTicketTable } from '../support/ticket-table.ts';
 import { type MotoContainer, startMoto } from './moto-container.ts';
 
 const DOMAINS = [
@@ -79,6 +81,18 @@ describeRevocationList('a table of moto', async () => {
     },
     async close() {
       table.close();
+    },
+  };
+});
+
+describeTicketStore('a table of moto', async () => {
+  const tableName = await openTable();
+  const [one, two] = [connectToTicketTable(moto.endpoint, tableName), connectToTicketTable(moto.endpoint, tableName)];
+  return {
+    stores: [one.store, two.store],
+    async close() {
+      one.close();
+      two.close();
     },
   };
 });

@@ -5,9 +5,10 @@ import { type SageMakerStandIn, startSageMakerStandIn } from '../../src/local/sa
 import { createAccessTable, dynamoDbClient } from '../support/dynamodb-clients.ts';
 import { readAuditTrail } from '../support/http-audit-trail.ts';
 import { taskEnvironment } from '../support/http-aws-environment.ts';
-import { type HttpAnswer, send } from '../support/http-client.ts';
+import { type HttpAnswer, type HttpRequest, send } from '../support/http-client.ts';
 import { type JwksServer, startJwksServer } from '../support/jwks-server.ts';
 import { directSageMakerOptions, SUBJECTS } from '../support/launch-role-account.ts';
+import { issueLink, openLink, ticketSettings } from '../support/launch-tickets.ts';
 import { CLIENT_ID, COGNITO_ISSUER, DOMAIN_ID, standInDomain, USER_POOL_ID } from '../support/test-service.ts';
 import { createTokenIssuer } from '../support/token-issuer.ts';
 import { type MotoContainer, startMoto } from './moto-container.ts';
@@ -57,6 +58,7 @@ async function startReplicas(mapping: object): Promise<void> {
     table: { name, endpoint: moto.endpoint },
     mapping: { table: true, tableCacheSeconds: 1, ...mapping },
     revocation: { table: true, tableCacheSeconds: 1 },
+    ...ticketSettings({ store: 'table' }),
   };
   environment = { STUDIO_PASS_CONFIG: JSON.stringify(configuration) };
   replicas = await Promise.all([startReplica(), startReplica()]);
@@ -152,6 +154,21 @@ describe('two containers, asked at once', () => {
         expect(await bothSay({ sub, username })).toEqual(expected);
       }
     }
+  });
+
+  it('open a launch link once, whichever of them it was asked of and however many people open it', async () => {
+    const claims = { sub: randomUUID(), username: 'linked' };
+    const service = ({ origin }: Replica) => ({
+      token: () => issuer.sign(issuer.accessClaims(claims)),
+      send: (request: HttpRequest) => send(origin, request),
+    });
+    const [one, two] = [service(replicas[0]), service(replicas[1])];
+    const path = await issueLink(one);
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => openLink(index % 2 === 0 ? one : two, path)),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([303, ...Array(99).fill(410)]);
+    expect((await openLink(two, path)).status).toBe(410);
   });
 
   it('by one person on both, create the profile once and open it on both, and one audit event tells of the creation', async () => {

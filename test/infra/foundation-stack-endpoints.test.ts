@@ -21,7 +21,10 @@ const GROUP_OF_SERVICE: Readonly<Record<string, string>> = {
   'com.amazonaws.<r>.logs': 'GroupsInternalEndpoints',
   'com.amazonaws.<r>.ecr.api': 'GroupsInternalEndpoints',
   'com.amazonaws.<r>.ecr.dkr': 'GroupsInternalEndpoints',
+  'com.amazonaws.<r>.secretsmanager': 'GroupsInternalEndpoints',
 };
+/** Where there is something in the settings that needs it. */
+const ON_DEMAND = ['com.amazonaws.<r>.secretsmanager'];
 const GATEWAYS = ['com.amazonaws.<r>.dynamodb', 'com.amazonaws.<r>.s3'];
 
 function endpointsOf(made: Made) {
@@ -114,7 +117,9 @@ describe('a new network', () => {
         endpointsOf(foundationOfExample(name))
           .map(({ service }) => service)
           .toSorted(),
-      ).toEqual([...Object.keys(GROUP_OF_SERVICE), ...GATEWAYS].toSorted());
+      ).toEqual(
+        [...Object.keys(GROUP_OF_SERVICE).filter((service) => !ON_DEMAND.includes(service)), ...GATEWAYS].toSorted(),
+      );
     },
   );
 
@@ -141,7 +146,7 @@ describe('an existing network', () => {
     expect(services).not.toContain('aws.sagemaker.<r>.studio');
     expect(services).not.toContain('com.amazonaws.<r>.s3');
     expect(services).not.toContain('com.amazonaws.<r>.sagemaker.runtime');
-    expect(services).toHaveLength(7);
+    expect(services).toHaveLength(8);
     expect(outputsOf(made).StudioEndpointId?.Value).toBe('vpce-0123456789abcdef0');
     expect(made.stack.ground.studioEndpointId).toBe('vpce-0123456789abcdef0');
   });
@@ -157,7 +162,7 @@ describe('an existing network', () => {
 
   test('that has all endpoints gets none', () => {
     const settings = exampleSettings('existing');
-    const names = 'sageMakerApi studio executeApi sts logs ecrApi ecrDocker s3 dynamoDb'.split(' ');
+    const names = 'sageMakerApi studio executeApi sts logs ecrApi ecrDocker secretsManager s3 dynamoDb'.split(' ');
     const endpoints = Object.fromEntries(names.map((name, index) => [name, `vpce-0123456789abcde0${index}`]));
     const other = foundationOf({ ...settings, existingVpc: { ...settings.existingVpc, endpoints } });
     expect(endpointsOf(other)).toEqual([]);

@@ -14,6 +14,12 @@ const direct: Settings = {
   tokenUse: 'id',
   mappingTable: true,
   mappingClaim: 'custom:studio_profile',
+  service: {
+    launchTickets: {
+      publicUrl: 'https://studio.corp.example.com',
+      keysSecretArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:studio-pass/launch-ticket-keys-AbCdEf',
+    },
+  },
   studioDomain: {
     createMissingProfiles: { executionRoles: [{ group: 'research', arn: role('notebooks-research') }] },
   },

@@ -52,7 +52,11 @@ function assetsOf({ Resources }: Template): readonly string[] {
 }
 
 describe.each(synthesised)('the container of $example', ({ settings, templates }) => {
-  const environment = async () => (await deployForProof(settings, templates)).perimeter.environment;
+  const environment = async () => ({
+    ...(await deployForProof(settings, templates)).perimeter.environment,
+    // What ECS adds of its own.
+    ...(settings.service?.launchTickets && { STUDIO_PASS_LAUNCH_TICKETS_KEYS: 'the text of the secret' }),
+  });
   const noFile = (path: string): string => {
     throw new Error(`no file was expected, and ${path} is asked for`);
   };
@@ -67,6 +71,7 @@ describe.each(synthesised)('the container of $example', ({ settings, templates }
     expect(configuration.gateway.endpointIds).toEqual(['vpce-0c11aa22bb33cc44d']);
     expect(configuration.server.basePath).toBe('/prod');
     expect(configuration.management.host).toBe('127.0.0.1');
+    expect(configuration.launchTickets?.publicUrl).toBe(settings.service?.launchTickets?.publicUrl);
   });
 
   it('mints with the launch role of each account in that mode, and with its own role otherwise', async () => {

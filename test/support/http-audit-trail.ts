@@ -4,7 +4,7 @@ import type { DecisionEvent } from '../../src/model/decision-event.ts';
 export interface AuditedDecision
   extends Pick<
     DecisionEvent,
-    'requestId' | 'reason' | 'outcome' | 'detail' | 'target' | 'createdProfile' | 'awsRequestId'
+    'requestId' | 'reason' | 'outcome' | 'detail' | 'target' | 'createdProfile' | 'awsRequestId' | 'ticketId'
   > {
   readonly operation: string;
   /** Milliseconds since the Unix epoch. */
@@ -46,7 +46,7 @@ interface AuditLine {
     };
   };
   readonly resources?: readonly { readonly uid: string; readonly region: string; readonly role: string }[];
-  readonly unmapped?: { readonly token_use?: string };
+  readonly unmapped?: { readonly token_use?: string; readonly launch_ticket_id?: string };
 }
 
 function readEvent(line: AuditLine): AuditedDecision {
@@ -64,6 +64,7 @@ function readEvent(line: AuditLine): AuditedDecision {
     ...(target === undefined ? {} : { target: { domainId, region: target.region, userProfileName } }),
     ...(createdProfile === undefined ? {} : { createdProfile }),
     ...(awsRequestId === undefined ? {} : { awsRequestId }),
+    ...(unmapped?.launch_ticket_id === undefined ? {} : { ticketId: unmapped.launch_ticket_id }),
     ...(api.request.data === undefined ? {} : { launch: api.request.data }),
     ...(actor.user === undefined
       ? {}

@@ -25,7 +25,12 @@ const tokenFaults: Readonly<Record<TokenFault, true>> = {
   claim_malformed: true,
 };
 
-const actionTable: Readonly<Record<DecidedAction, true>> = { create_presigned_url: true, describe_caller: true };
+const actionTable: Readonly<Record<DecidedAction, true>> = {
+  create_presigned_url: true,
+  describe_caller: true,
+  create_launch_ticket: true,
+  open_launch_ticket: true,
+};
 
 export const allTokenFaults = Object.keys(tokenFaults) as readonly TokenFault[];
 export const allErrorCodes = Object.keys(problemCatalogue) as readonly ErrorCode[];
@@ -54,6 +59,7 @@ export const fullEvent: Required<Omit<DecisionEvent, 'detail'>> = {
     spaceName: 'team-space',
   },
   createdProfile: true,
+  ticketId: 'bC3dE5fG7hI9jK1lM3nO5p',
   awsRequestId: 'a7c1f0de-0000-4000-8000-00000000aaaa',
   source: {
     address: '10.20.30.40',
@@ -109,6 +115,7 @@ export const decisionEvents: fc.Arbitrary<DecisionEvent> = fc
         }),
         awsRequestId: text,
         createdProfile: fc.constant(true as const),
+        ticketId: text,
         source: fc.record(
           {
             address: fc.oneof(fc.ipV4(), fc.ipV6(), text),

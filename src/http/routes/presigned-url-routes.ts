@@ -6,26 +6,7 @@ import type { LaunchRequest } from '../../studio/launch-policy.ts';
 import { requireCaller } from '../authentication-plugin.ts';
 import { errorResponses } from '../error-responses.ts';
 import { articleAnswerSchema, launchRequestSchema, noQuerySchema, presignedUrlSchema } from '../schemas.ts';
-
-const launchErrors = [
-  'invalid_token',
-  'insufficient_scope',
-  'not_mapped',
-  'mapping_disabled',
-  'revoked',
-  'outside_network',
-  'domain_forbidden',
-  'domain_required',
-  'profile_not_ready',
-  'profile_missing',
-  'upstream_denied',
-  'upstream_failed',
-  'upstream_throttled',
-  'overloaded',
-  'rate_limited',
-  'not_ready',
-  'upstream_timeout',
-] as const;
+import { launchErrors } from './launch-errors.ts';
 
 export const presignedUrlRoutes: FastifyPluginAsyncTypebox<{ readonly launch: Launch }> = async (app, { launch }) => {
   app.post(

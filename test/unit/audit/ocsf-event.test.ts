@@ -138,7 +138,7 @@ describe('an event says', () => {
   test('what was said to be an address and is none, apart from the addresses', () => {
     const event = written({ ...fullEvent, source: { address: 'unknown, 10.0.0.1', peerAddress: '10.0.1.9' } });
     expect(event.src_endpoint).toEqual({ ip: '10.0.1.9' });
-    expect(event.unmapped).toEqual({ token_use: 'access', source_address: 'unknown, 10.0.0.1' });
+    expect(event.unmapped).toMatchObject({ token_use: 'access', source_address: 'unknown, 10.0.0.1' });
   });
 
   test('what came out and precisely why, with both request ids', () => {

@@ -15,6 +15,11 @@ function valueAt(root: unknown, pointer: string): unknown {
 }
 
 const WITH_TABLE = { STUDIO_PASS_TABLE_NAME: 'access', STUDIO_PASS_MAPPING_TABLE: 'true' };
+const WITHOUT_KEYS = {
+  STUDIO_PASS_LAUNCH_TICKETS_PUBLIC_URL: 'https://pass.example.com',
+  STUDIO_PASS_LAUNCH_TICKETS_STORE: 'memory',
+};
+const WITH_TICKETS = { ...WITHOUT_KEYS, STUDIO_PASS_LAUNCH_TICKETS_KEYS_FILE: '/etc/keys.json' };
 
 /** For each variable a text and the value it becomes, different from every default. */
 const SAMPLES: Readonly<Record<string, readonly [text: string, value: unknown, others?: Environment]>> = {
@@ -58,6 +63,12 @@ const SAMPLES: Readonly<Record<string, readonly [text: string, value: unknown, o
   STUDIO_PASS_MAPPING_EMAIL_DOMAIN: ['example.com', 'example.com', WITH_TABLE],
   STUDIO_PASS_REVOCATION_TABLE: ['true', true, { STUDIO_PASS_TABLE_NAME: 'access' }],
   STUDIO_PASS_REVOCATION_FILE: ['/etc/revocations.yaml', '/etc/revocations.yaml'],
+  STUDIO_PASS_LAUNCH_TICKETS_PUBLIC_URL: ['https://pass.example.com/dev', 'https://pass.example.com/dev', WITH_TICKETS],
+  STUDIO_PASS_LAUNCH_TICKETS_KEYS: ['{"keys":[]}', '{"keys":[]}', WITHOUT_KEYS],
+  STUDIO_PASS_LAUNCH_TICKETS_KEYS_FILE: ['/run/secrets/keys.json', '/run/secrets/keys.json', WITH_TICKETS],
+  STUDIO_PASS_LAUNCH_TICKETS_LIFETIME_SECONDS: ['600', 600, WITH_TICKETS],
+  STUDIO_PASS_LAUNCH_TICKETS_STORE: ['memory', 'memory', WITH_TICKETS],
+  STUDIO_PASS_LAUNCH_TICKETS_BIND_TO_SOURCE_ADDRESS: ['true', true, WITH_TICKETS],
 };
 
 describe('a configuration of variables alone', () => {

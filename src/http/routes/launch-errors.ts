@@ -1,0 +1,20 @@
+/** The errors that every route has which leads to a presigned URL, whatever it takes for one. */
+export const launchErrors = [
+  'invalid_token',
+  'insufficient_scope',
+  'not_mapped',
+  'mapping_disabled',
+  'revoked',
+  'outside_network',
+  'domain_forbidden',
+  'domain_required',
+  'profile_not_ready',
+  'profile_missing',
+  'upstream_denied',
+  'upstream_failed',
+  'upstream_throttled',
+  'overloaded',
+  'rate_limited',
+  'not_ready',
+  'upstream_timeout',
+] as const;
