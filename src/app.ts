@@ -17,6 +17,7 @@ import { errorsPlugin } from './http/errors-plugin.ts';
 import { translateFastifyError } from './http/fastify-error.ts';
 import type { GatewayOptions } from './http/gateway-source.ts';
 import { jsonBodyPlugin } from './http/json-body-plugin.ts';
+import { launchPagePlugin } from './http/launch-page-plugin.ts';
 import { type LoadOptions, loadPlugin } from './http/load-plugin.ts';
 import { openApiPlugin } from './http/openapi-plugin.ts';
 import { asServiceError, sendProblem } from './http/problem.ts';
@@ -30,6 +31,7 @@ import { type TelemetryOptions, telemetryPlugin } from './http/telemetry-plugin.
 import type { Launch } from './launch/launch.ts';
 import type { Clock } from './model/clock.ts';
 import type { AuditTrail } from './model/decision-event.ts';
+import type { LaunchPage } from './model/launch-page.ts';
 import type { ReadinessCheck } from './model/readiness.ts';
 import type { RevocationList } from './model/revocation.ts';
 
@@ -55,6 +57,8 @@ export interface AppOptions extends LoadOptions {
   /** Compared exactly; empty allows none. */
   readonly corsOrigins: readonly string[];
   readonly gateway: GatewayOptions;
+  /** None if absent. */
+  readonly launchPage?: LaunchPage | undefined;
 }
 
 /** Longer than the idle timeout of the load balancers in front (60 s), so that they never reuse a connection that is closing. */
@@ -126,6 +130,7 @@ export async function buildApp(dependencies: AppDependencies, options: AppOption
     policyVersion: options.policyVersion,
   });
 
+  await app.register(launchPagePlugin, { basePath, page: options.launchPage });
   await app.register(healthRoutes, { version, checks: readiness });
   await app.register(callerRoutes, { launch });
   await app.register(presignedUrlRoutes, { launch });

@@ -56,4 +56,7 @@ export const environmentVariables: Readonly<Record<string, EnvironmentVariable>>
   STUDIO_PASS_MAPPING_EMAIL_DOMAIN: { pointer: '/mapping/emailDomain', kind: 'text' },
   STUDIO_PASS_REVOCATION_TABLE: { pointer: '/revocation/table', kind: 'boolean' },
   STUDIO_PASS_REVOCATION_FILE: { pointer: '/revocation/file', kind: 'text' },
+  STUDIO_PASS_LAUNCH_PAGE_USER_POOL_DOMAIN: { pointer: '/launchPage/userPoolDomain', kind: 'text' },
+  STUDIO_PASS_LAUNCH_PAGE_CLIENT_ID: { pointer: '/launchPage/clientId', kind: 'text' },
+  STUDIO_PASS_LAUNCH_PAGE_HELP_URL: { pointer: '/launchPage/helpUrl', kind: 'text' },
 };

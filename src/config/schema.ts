@@ -10,6 +10,7 @@ import { REGION_PATTERN } from '../model/studio-target.ts';
 import { mapping, revocation, table } from './access-schema.ts';
 import { domain } from './domain-schema.ts';
 import { cognitoPool, oidcIssuer } from './issuer-schema.ts';
+import { launchPage } from './launch-page-schema.ts';
 import { gateway, limits, management, server } from './server-schema.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -100,6 +101,7 @@ export const configurationSchema = Type.Object(
     table: Type.Optional(table),
     mapping,
     revocation,
+    launchPage: Type.Optional(launchPage),
     sageMaker: Type.Object(
       {
         connectTimeoutMilliseconds: Type.Integer({

@@ -57,6 +57,17 @@ const SAMPLES: Readonly<Record<string, readonly [text: string, value: unknown, o
   STUDIO_PASS_MAPPING_EMAIL_DOMAIN: ['example.com', 'example.com', WITH_TABLE],
   STUDIO_PASS_REVOCATION_TABLE: ['true', true, { STUDIO_PASS_TABLE_NAME: 'access' }],
   STUDIO_PASS_REVOCATION_FILE: ['/etc/revocations.yaml', '/etc/revocations.yaml'],
+  STUDIO_PASS_LAUNCH_PAGE_USER_POOL_DOMAIN: ['https://sign-in.example.com', 'https://sign-in.example.com'],
+  STUDIO_PASS_LAUNCH_PAGE_CLIENT_ID: [
+    '4example1client2id3456789',
+    '4example1client2id3456789',
+    { STUDIO_PASS_LAUNCH_PAGE_USER_POOL_DOMAIN: 'https://sign-in.example.com' },
+  ],
+  STUDIO_PASS_LAUNCH_PAGE_HELP_URL: [
+    'mailto:studio@example.com',
+    'mailto:studio@example.com',
+    { STUDIO_PASS_LAUNCH_PAGE_USER_POOL_DOMAIN: 'https://sign-in.example.com' },
+  ],
 };
 
 describe('a configuration of variables alone', () => {
