@@ -202,6 +202,26 @@ export default {
       from: { path: '^src/' },
       to: { path: 'node_modules/(aws-cdk-lib|constructs|cdk-nag)/' },
     },
+    {
+      name: 'the-page-shares-types-only',
+      comment: 'It runs in browsers: with the service it has the shape of what it is told in common, and no code.',
+      severity: 'error',
+      from: { path: '^src/page/' },
+      to: { path: '^(src/(?!page/)|infra/)', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'the-page-knows-only-the-vocabulary',
+      severity: 'error',
+      from: { path: '^src/page/' },
+      to: { path: only(['page/', 'model/']) },
+    },
+    {
+      name: 'nothing-imports-the-page',
+      comment: 'The service serves what is built of it.',
+      severity: 'error',
+      from: { path: '^src/(?!page/)' },
+      to: { path: '^src/page/' },
+    },
     { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {

@@ -12,6 +12,8 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
+      // Runs in browsers, where test/browser looks at it.
+      exclude: ['src/page/**'],
       reporter: ['text-summary', 'html', 'json-summary'],
       reportsDirectory: 'coverage',
       // What runs in processes of its own (the entries) is tested, but not counted.

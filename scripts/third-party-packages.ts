@@ -59,10 +59,17 @@ interface Bill {
 /**
  * Takes the texts of the licences out of the bill of materials, where each stands once for every package, and writes them for
  * people to read, each once.
- * @param beside what goes with the bundles without being in them, and holds packages that nobody names
+ * @param beside what goes with the bundles without being in them; what is `incomplete` holds packages that nobody names
  * @throws Error if a package neither came with one nor names one: it must not be passed on then
  */
-export async function writeLicences(directory: string, beside: readonly Component[] = []): Promise<void> {
+export async function writeLicences(
+  directory: string,
+  {
+    whole = [],
+    incomplete = [],
+  }: { readonly whole?: readonly Component[]; readonly incomplete?: readonly Component[] } = {},
+): Promise<void> {
+  const beside = [...whole, ...incomplete];
   const path = join(directory, BILL_OF_MATERIALS);
   const bill: Bill = JSON.parse(await readFile(path, 'utf8'));
   const components = [...(await Promise.all(bill.components.map(withLicence))), ...beside];
@@ -84,13 +91,13 @@ export async function writeLicences(directory: string, beside: readonly Componen
   ];
   await writeFile(join(directory, LICENCES), written.join(`\n${'='.repeat(100)}\n\n`));
   const { component: main } = bill.metadata;
-  const refs = beside.flatMap((component) => component['bom-ref'] ?? []);
+  const refsOf = (components: readonly Component[]) => components.flatMap((component) => component['bom-ref'] ?? []);
   const plain: Bill = {
     ...bill,
     metadata: { ...bill.metadata, component: withoutTexts(main) },
     components: components.map(withoutTexts),
-    dependencies: [...(bill.dependencies ?? []), ...refs.map((ref) => ({ ref }))],
-    ...(refs.length === 0 ? {} : { compositions: [{ aggregate: 'incomplete', assemblies: refs }] }),
+    dependencies: [...(bill.dependencies ?? []), ...refsOf(beside).map((ref) => ({ ref }))],
+    ...(incomplete.length === 0 ? {} : { compositions: [{ aggregate: 'incomplete', assemblies: refsOf(incomplete) }] }),
   };
   // The comments only tell from which line of a package.json each address comes.
   await writeFile(path, `${JSON.stringify(plain, (name, value) => (name === 'comment' ? undefined : value))}\n`);

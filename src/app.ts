@@ -17,6 +17,7 @@ import { errorsPlugin } from './http/errors-plugin.ts';
 import { translateFastifyError } from './http/fastify-error.ts';
 import type { GatewayOptions } from './http/gateway-source.ts';
 import { jsonBodyPlugin } from './http/json-body-plugin.ts';
+import { launchPagePlugin } from './http/launch-page-plugin.ts';
 import type { LaunchTicketService } from './http/launch-ticket-plugin.ts';
 import { type LoadOptions, loadPlugin } from './http/load-plugin.ts';
 import { openApiPlugin } from './http/openapi-plugin.ts';
@@ -32,6 +33,7 @@ import { type TelemetryOptions, telemetryPlugin } from './http/telemetry-plugin.
 import type { Launch } from './launch/launch.ts';
 import type { Clock } from './model/clock.ts';
 import type { AuditTrail } from './model/decision-event.ts';
+import type { LaunchPage } from './model/launch-page.ts';
 import type { ReadinessCheck } from './model/readiness.ts';
 import type { RevocationList } from './model/revocation.ts';
 import { TICKET_MAX_LENGTH } from './model/ticket-store.ts';
@@ -62,6 +64,8 @@ export interface AppOptions extends LoadOptions {
   readonly gateway: GatewayOptions;
   /** For whoever wants to see what is compiled; by default those of this build. */
   readonly compilers?: RouteCompilers;
+  /** None if absent. */
+  readonly launchPage?: LaunchPage | undefined;
 }
 
 /** Longer than the idle timeout of the load balancers in front (60 s), so that they never reuse a connection that is closing. */
@@ -137,6 +141,7 @@ export async function buildApp(dependencies: AppDependencies, options: AppOption
     policyVersion: options.policyVersion,
   });
 
+  await app.register(launchPagePlugin, { basePath, page: options.launchPage });
   await app.register(healthRoutes, { version, checks: readiness });
   await app.register(callerRoutes, { launch });
   await app.register(presignedUrlRoutes, { launch });

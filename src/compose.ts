@@ -11,6 +11,7 @@ import { affordableConnections } from './composition/affordable-connections.ts';
 import { composeAudit } from './composition/audit.ts';
 import { issuerNames } from './composition/issuer-names.ts';
 import { composeIssuers, keyCheck } from './composition/issuers.ts';
+import { composeLaunchPage } from './composition/launch-page.ts';
 import { launchTicketsIfConfigured } from './composition/launch-tickets-if-configured.ts';
 import { composeProfiles } from './composition/profiles.ts';
 import { composeRevocations } from './composition/revocations.ts';
@@ -65,6 +66,7 @@ export async function composeService(configuration: Configuration, surroundings:
     log.warn({ maxConnections, configured: limits.maxConnections }, 'fewer connections, for want of files or memory');
   }
 
+  const launchPage = await composeLaunchPage(configuration);
   const issuers = await composeIssuers(configuration, clock, log);
   const metrics = createMetrics();
   const { measurements } = metrics;
@@ -134,7 +136,7 @@ export async function composeService(configuration: Configuration, surroundings:
       clock,
       log,
     },
-    { version, policyVersion: policyVersion(policies), ...server, ...limits, maxConnections, gateway },
+    { version, policyVersion: policyVersion(policies), ...server, ...limits, maxConnections, gateway, launchPage },
   );
   return {
     app,

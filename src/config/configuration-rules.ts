@@ -5,6 +5,7 @@ import type { DocumentPath } from '../document/json-pointer.ts';
 import { parseS3Location } from '../model/s3-location.ts';
 import { parseSecureUrl } from '../model/secure-url.ts';
 import { accessRules } from './access-rules.ts';
+import { launchPageRules } from './launch-page-rules.ts';
 import { launchTicketRules } from './launch-ticket-rules.ts';
 import { type Draft, HTTPS_URL, type Rule, type RuleFault } from './rule.ts';
 
@@ -32,10 +33,11 @@ const rules: readonly Rule[] = [
   keyTimes,
   sageMakerTimeouts,
   stsEndpoint,
+  ...launchPageRules,
 ];
 
 /** First segments of the service's own routes: with one of them taken off, the routes below it could not be reached. */
-const OWN_SEGMENTS = new Set(['v1', 'docs', 'healthz', 'readyz', 'openapi.json', 'metrics', 'launch']);
+const OWN_SEGMENTS = new Set(['v1', 'docs', 'healthz', 'readyz', 'openapi.json', 'metrics', 'launch', 'page']);
 
 function basePath({ server = {} }: Draft): readonly RuleFault[] {
   const path = ['server', 'basePath'];

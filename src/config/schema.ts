@@ -10,6 +10,7 @@ import { REGION_PATTERN } from '../model/studio-target.ts';
 import { mapping, revocation, table } from './access-schema.ts';
 import { domain } from './domain-schema.ts';
 import { cognitoPool, oidcIssuer } from './issuer-schema.ts';
+import { launchPage } from './launch-page-schema.ts';
 import { launchTickets } from './launch-ticket-schema.ts';
 import { gateway, limits, management, server } from './server-schema.ts';
 
@@ -102,6 +103,7 @@ export const configurationSchema = Type.Object(
     mapping,
     revocation,
     launchTickets: Type.Optional(launchTickets),
+    launchPage: Type.Optional(launchPage),
     sageMaker: Type.Object(
       {
         connectTimeoutMilliseconds: Type.Integer({

@@ -3,6 +3,7 @@
  * is typed so that a new code does not compile until it is in here.
  */
 import type { ErrorCode } from '../model/errors.ts';
+import type { ProblemWords } from '../model/launch-page.ts';
 
 export interface Problem {
   readonly status: number;
@@ -13,8 +14,14 @@ export interface Problem {
   /** The likely cause, for the documentation. */
   readonly cause: string;
   readonly callerRemedy: string;
+  /** What the launch page says to a person in place of the title, the detail or the caller's remedy, where those speak to a program. */
+  readonly forPeople?: Partial<ProblemWords>;
   readonly operatorRemedy: string;
 }
+
+const WAIT = { remedy: 'Wait a moment, then try again.' };
+const RELOAD = { remedy: 'Reload this page. If it happens again, tell your platform team.' };
+const REPORT = { remedy: 'Tell your platform team, and give them the request id.' };
 
 export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
   invalid_request: {
@@ -24,6 +31,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     cause: 'A member is unknown, misspelt, out of bounds or of the wrong type, or the body is not JSON.',
     callerRemedy:
       'Correct what `detail` names. A profile name or Region is never accepted: both follow from who you are.',
+    forPeople: RELOAD,
     operatorRemedy: 'None; compare the client with /openapi.json.',
   },
   invalid_token: {
@@ -32,6 +40,11 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     detail: 'Sign in again and send a fresh token.',
     cause: 'No token, an expired one, one for another application, the wrong kind (ID or access), or a forged one.',
     callerRemedy: 'Sign in again. Send it as `Authorization: Bearer <token>`, once.',
+    forPeople: {
+      title: 'Your sign-in is over',
+      detail: 'A sign-in lasts for a limited time, so that nobody else can use it later.',
+      remedy: 'Sign in again. If it is over again at once, tell your platform team.',
+    },
     operatorRemedy: 'The audit event of the request id names the precise reason in `status_code`.',
   },
   insufficient_scope: {
@@ -40,6 +53,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     detail: 'The token does not carry a scope that this service requires.',
     cause: 'The application did not ask for the scope when the person signed in.',
     callerRemedy: 'Sign in through an application that asks for the scope.',
+    forPeople: { remedy: 'Tell your platform team: this page does not ask for all that the service requires.' },
     operatorRemedy: 'Compare `requiredScopes` with the scopes that the app client may ask for.',
   },
   not_mapped: {
@@ -66,6 +80,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     detail: 'You can only open your own user profile.',
     cause: 'The profile name in the path belongs to somebody else, or to nobody.',
     callerRemedy: 'Use your own profile name (`GET /v1/me` tells it), or `POST /v1/presigned-urls`, which needs none.',
+    forPeople: { remedy: 'Open one of the domains on this page.' },
     operatorRemedy: 'None, unless the mapping is wrong. Repeated refusals of one subject are worth a look.',
   },
   domain_forbidden: {
@@ -75,6 +90,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     cause:
       "`domainId` is not among the domains this caller is mapped to, whether or not it exists, or the caller is in none of the domain's `groups`.",
     callerRemedy: 'Choose one of the domains that `GET /v1/me` lists; if it lists none, ask your platform team.',
+    forPeople: { remedy: 'If you need it for your work, ask your platform team.' },
     operatorRemedy:
       'The audit event says which it is. Add a target in that domain to the mapping, or the person to one of its groups, if they should have it.',
   },
@@ -84,6 +100,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     detail: 'The application you asked for is not allowed in this domain.',
     cause: 'The policy of the domain does not list the application.',
     callerRemedy: 'Choose one of the `apps` that `GET /v1/me` lists.',
+    forPeople: { remedy: 'Reload this page to see which applications are open to you.' },
     operatorRemedy: 'Add the application to `apps` of the domain, if it should be allowed.',
   },
   space_forbidden: {
@@ -93,6 +110,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     cause:
       'The domain has no such space, it is private to somebody else, or it is shared and the policy of the domain or of the caller’s groups does not allow that.',
     callerRemedy: 'Choose one of the spaces that `GET /v1/me?include=spaces` lists, or leave `spaceName` out.',
+    forPeople: { remedy: 'Reload this page to see which spaces are open to you.' },
     operatorRemedy: 'The audit event says which it is. Shared spaces are allowed by `sharedSpaces` of the domain.',
   },
   revoked: {
@@ -101,6 +119,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     detail: 'Your access has been revoked.',
     cause: 'The person or the very token is on the revocation list, or the user is disabled in Cognito.',
     callerRemedy: 'Ask your platform team; after a new sign-in a revoked token is no longer in the way.',
+    forPeople: { remedy: 'Ask your platform team. If only this sign-in was revoked, signing in again helps.' },
     operatorRemedy:
       'The audit event says what revoked whom: the file, the table or Cognito. To give access back remove the entry of the file, use `studio-pass revoke --undo`, or enable the user.',
   },
@@ -119,6 +138,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     detail: 'There is nothing here.',
     cause: 'The path or the method is not part of the API, or the base path is missing.',
     callerRemedy: 'Compare method and path with /openapi.json.',
+    forPeople: { remedy: 'Use the address that your platform team gave you.' },
     operatorRemedy: 'Behind API Gateway, set `server.basePath` to the stage name that arrives in the path.',
   },
   domain_required: {
@@ -127,6 +147,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     detail: 'You have user profiles in several domains; name one in domainId.',
     cause: 'The caller is mapped to several domains, named none, and none of theirs is the default.',
     callerRemedy: 'Send the `domainId` of one of the domains that `GET /v1/me` lists.',
+    forPeople: { remedy: 'Open one of the domains on this page.' },
     operatorRemedy: 'Mark one domain as `default`, if that is what people mean.',
   },
   profile_not_ready: {
@@ -162,6 +183,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     detail: 'The request body is too large.',
     cause: 'The body is larger than `limits.maxBodyBytes`.',
     callerRemedy: 'Send only the members of the contract.',
+    forPeople: RELOAD,
     operatorRemedy: 'None.',
   },
   unsupported_media_type: {
@@ -170,6 +192,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     detail: 'Send the body as application/json.',
     cause: 'The `Content-Type` is not `application/json`.',
     callerRemedy: 'Send `Content-Type: application/json`, or no body.',
+    forPeople: RELOAD,
     operatorRemedy: 'None.',
   },
   headers_too_large: {
@@ -178,6 +201,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     detail: 'The request headers are too large.',
     cause: 'All headers together exceed `limits.maxHeaderBytes`.',
     callerRemedy: 'Send fewer or smaller headers; cookies are not needed.',
+    forPeople: { remedy: 'Tell your platform team: your sign-in may carry too many groups.' },
     operatorRemedy:
       'If tokens with many groups are the cause, raise `limits.maxHeaderBytes`; API Gateway passes 10 240 bytes at most.',
   },
@@ -187,6 +211,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     detail: 'Too many requests. Try again shortly.',
     cause: 'The caller, or all callers together, sent more requests than `limits` allows.',
     callerRemedy: 'Wait for `Retry-After` seconds, then try again.',
+    forPeople: WAIT,
     operatorRemedy: 'Find the program that asks in a loop; raise the limit only if people are refused.',
   },
   internal_error: {
@@ -195,6 +220,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     detail: 'Something went wrong that should not have.',
     cause: 'A fault of the service itself.',
     callerRemedy: 'Report the request id of the answer.',
+    forPeople: REPORT,
     operatorRemedy: 'The log line of the request id holds the error; please report it.',
   },
   upstream_denied: {
@@ -203,6 +229,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     detail: 'The service is not allowed to create the URL. This is not your fault.',
     cause: "The service's own role, credentials, endpoint policy or network position is not what IAM asks for.",
     callerRemedy: 'Report the request id of the answer.',
+    forPeople: REPORT,
     operatorRemedy:
       'The audit event holds the message of AWS, which names the role, the action and mostly the policy that refused. Check that the call left through the SageMaker API endpoint of the policy and, if it is `sts:AssumeRole`, through the STS endpoint of the VPC. With a launch role a user profile that is not tagged with its person ends here too; the event says whether the profile exists, if the launch role may look (`sagemaker:DescribeUserProfile`). `studio-pass doctor` looks at all of it.',
   },
@@ -212,6 +239,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     detail: 'SageMaker gave no usable answer.',
     cause: 'SageMaker answered with an error or with nonsense, or could not be reached.',
     callerRemedy: 'Try again; if it stays, report the request id of the answer.',
+    forPeople: { remedy: 'Try again. If it happens again, tell your platform team, and give them the request id.' },
     operatorRemedy: 'The audit event holds the error. Check the endpoint, its DNS name and its security group.',
   },
   upstream_throttled: {
@@ -220,6 +248,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     detail: 'SageMaker is handling too many requests. Try again shortly.',
     cause: 'SageMaker throttles the account, and did so for every attempt.',
     callerRemedy: 'Wait for `Retry-After` seconds, then try again.',
+    forPeople: WAIT,
     operatorRemedy: 'Spread the load, or ask AWS for a higher rate.',
   },
   overloaded: {
@@ -229,6 +258,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     cause:
       'As many calls to SageMaker or STS are under way and waiting as are allowed, or the process is short of time.',
     callerRemedy: 'Wait for `Retry-After` seconds, then try again.',
+    forPeople: WAIT,
     operatorRemedy: 'Add tasks, or find out why SageMaker or STS is slow.',
   },
   not_ready: {
@@ -238,6 +268,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     cause:
       'Something that a decision rests on cannot be had: the signing keys of the issuer (not fetched yet, or too old), the access table with mappings and revocations, the user at Cognito, or the audit trail that must be written first.',
     callerRemedy: 'Wait for `Retry-After` seconds, then try again.',
+    forPeople: WAIT,
     operatorRemedy:
       'The audit event says what is missing, and so does the log. `/readyz` shows the keys, the audit trail and the access table; it stays ready while the table or Cognito cannot be asked, so read its states too. `studio_pass_access_table_readable` and `studio_pass_upstream_duration_seconds` (`read_access_table`, `claim_profile`, `get_user`) are there to alarm on. For the table check its name, the `dynamodb` actions of the service role, and the endpoint.',
   },
@@ -247,6 +278,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     detail: 'SageMaker did not answer in time. Try again shortly.',
     cause: 'No connection or no answer within the configured time.',
     callerRemedy: 'Wait for `Retry-After` seconds, then try again.',
+    forPeople: WAIT,
     operatorRemedy: 'Check the route to the SageMaker API endpoint: DNS name, security group, subnets.',
   },
 };

@@ -76,7 +76,7 @@ export async function runBesideService(
  * them may have given way to another.
  * @throws Error that names the port that was in use
  */
-function fixedPorts({ cognito, table, sageMaker, launchRole }: DevelopmentAws, mode: Mode): readonly number[] {
+function fixedPorts({ cognito, signIn, table, sageMaker, launchRole }: DevelopmentAws, mode: Mode): readonly number[] {
   const endpoints: readonly (readonly [wanted: number, endpoint: string])[] = [
     ...(mode === 'moto'
       ? []
@@ -84,6 +84,7 @@ function fixedPorts({ cognito, table, sageMaker, launchRole }: DevelopmentAws, m
           [AWS_PORTS.cognito, cognito.endpoint],
           [AWS_PORTS.dynamoDb, table.endpoint],
         ] as const)),
+    [AWS_PORTS.signIn, signIn.origin],
     [AWS_PORTS.apiEndpoint, sageMaker.apiEndpoint],
     [AWS_PORTS.studioEndpoint, sageMaker.studioOrigin],
     [AWS_PORTS.internet, sageMaker.internetEndpoint],

@@ -22,6 +22,8 @@ export interface DevelopmentAws {
   readonly accountId: string;
   readonly domainId: string;
   readonly cognito: UserPoolAccess;
+  /** The domain of the user pool, where people sign in. */
+  readonly signIn: { readonly origin: string };
   readonly sageMaker: SageMakerStandIn;
   readonly table: TableAccess;
   /** Only in launch-role mode. */

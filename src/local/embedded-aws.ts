@@ -10,6 +10,7 @@ import { ACCOUNT_ID, DOMAIN_ID, REGION } from './example-account.ts';
 import { seedMoto } from './moto-seed.ts';
 import { examplePerimeter } from './perimeter/example-perimeter.ts';
 import { defaultPrincipals, startSageMakerStandIn } from './sagemaker/stand-in.ts';
+import { startSignInStandIn } from './sign-in/stand-in.ts';
 import { startStsStandIn } from './sts/stand-in.ts';
 
 export interface EmbeddedAws extends DevelopmentAws {
@@ -29,6 +30,7 @@ export interface EmbeddedAwsOptions {
     readonly internet?: number;
     readonly sts?: number;
     readonly dynamoDb?: number;
+    readonly signIn?: number;
   };
   /** Milliseconds since the Unix epoch. */
   readonly clock?: () => number;
@@ -85,6 +87,7 @@ async function startAround<T extends PoolAndTable>(
   };
   try {
     const { cognito, table } = await startPoolAndTable(start);
+    const signIn = await start(startSignInStandIn({ cognito, port: ports.signIn ?? 0, clock }));
     const { launchRole: role, stsEndpointPath: path } = perimeter;
     const sts =
       role === undefined
@@ -105,6 +108,7 @@ async function startAround<T extends PoolAndTable>(
       accountId: ACCOUNT_ID,
       domainId: DOMAIN_ID,
       cognito,
+      signIn,
       sageMaker,
       table,
       launchRole: role === undefined || sts === undefined ? undefined : { arn: role.arn, sts },

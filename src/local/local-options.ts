@@ -9,6 +9,7 @@ export const AWS_PORTS = {
   internet: 9232,
   sts: 9233,
   dynamoDb: 9234,
+  signIn: 9235,
 } as const;
 
 export const HELP = `npm start -- [options]
@@ -20,7 +21,7 @@ export const HELP = `npm start -- [options]
   --help         show this
 
 The embedded AWS prefers the ports 9229 (Cognito), 9230 (SageMaker API endpoint), 9231 (Studio endpoint), 9232 (the
-internet), 9233 (STS) and 9234 (DynamoDB), and takes others where those are in use.
+internet), 9233 (STS), 9234 (DynamoDB) and 9235 (Cognito's sign-in page), and takes others where those are in use.
 
 In containers, where the service is not started but waited for (docker-compose.yml):
 

@@ -2,12 +2,13 @@
  * Runs the production entry as a process of its own, configured by its environment like any other deployment, so that
  * what development sees is what production does.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { DevelopmentAws } from './development-aws.ts';
 import { untilReady } from './until-ready.ts';
 
@@ -36,6 +37,8 @@ export interface ServiceProcessOptions {
   readonly onLogLine?: (line: string) => void;
 }
 
+const execute = promisify(execFile);
+
 const START_MILLISECONDS = 15_000;
 const STOP_MILLISECONDS = 26_000;
 const KEPT_LINES = 2_000;
@@ -45,6 +48,7 @@ const LOCAL_TICKET_KEY = Buffer.from('not-a-secret-local-development-launch-tick
 
 /** @throws Error with the service's own last words if it does not come up */
 export async function startServiceProcess(options: ServiceProcessOptions): Promise<ServiceProcess> {
+  await buildLaunchPage();
   const child = spawn(process.execPath, [fileURLToPath(new URL('../main.ts', import.meta.url))], {
     env: serviceEnvironment(options),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -69,6 +73,11 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
   }
 }
 
+/** The service serves it as it was built for browsers. A build that needs 100 ms is not worth a check of whether it is needed. */
+async function buildLaunchPage(): Promise<void> {
+  await execute(process.execPath, [fileURLToPath(new URL('../../scripts/build-page.ts', import.meta.url))]);
+}
+
 /** The simple case of the documentation: one pool, one domain, user name = profile name, environment variables only. */
 export function serviceEnvironment({ aws, port }: Pick<ServiceProcessOptions, 'aws' | 'port'>): NodeJS.ProcessEnv {
   return {
@@ -87,6 +96,7 @@ export function serviceEnvironment({ aws, port }: Pick<ServiceProcessOptions, 'a
     // With any free port nobody knows beforehand where links lead; whoever opens one then puts the port in.
     STUDIO_PASS_LAUNCH_TICKETS_PUBLIC_URL: `http://127.0.0.1:${port === 0 ? USUAL_PORT : port}`,
     STUDIO_PASS_LAUNCH_TICKETS_KEYS: JSON.stringify({ keys: [{ kid: 'local', secret: LOCAL_TICKET_KEY }] }),
+    STUDIO_PASS_LAUNCH_PAGE_USER_POOL_DOMAIN: aws.signIn.origin,
     AWS_REGION: aws.region,
     AWS_ENDPOINT_URL_SAGEMAKER: aws.sageMaker.apiEndpoint,
     AWS_ENDPOINT_URL_DYNAMODB: aws.table.endpoint,

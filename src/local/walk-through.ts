@@ -68,6 +68,7 @@ export function walkThrough(
   };
   return `
 Studio Pass is serving on ${origin}   (API documentation: ${origin}/docs, metrics: ${managementOrigin}/metrics)
+Launch page, to be opened in a browser: ${origin}/
 ${paste}
 Users: ${cognito.users.map(({ userName, password }) => `${userName} / ${password}`).join(', ')}
 

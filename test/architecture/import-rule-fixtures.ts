@@ -205,6 +205,22 @@ export const importRuleFixtures: Readonly<Record<string, ImportRuleFixture>> = {
     breaks: [needs('src/local/a.ts', 'aws-cdk-lib')],
     keeps: [needs('infra/constructs/a.ts', 'constructs')],
   },
+  'the-page-shares-types-only': {
+    breaks: [imports('src/page/a.ts', 'src/model/b.ts')],
+    keeps: [imports('src/page/a.ts', 'src/model/b.ts', useType), imports('src/page/a.ts', 'src/page/view/b.ts')],
+  },
+  'the-page-knows-only-the-vocabulary': {
+    breaks: [imports('src/page/view/a.ts', 'src/http/b.ts', useType)],
+    keeps: [imports('src/page/view/a.ts', 'src/model/b.ts', useType), needs('src/page/a.ts', 'yaml')],
+  },
+  'nothing-imports-the-page': {
+    breaks: [
+      imports('src/compose.ts', 'src/page/b.ts', useType),
+      imports('src/app.ts', 'src/page/view/b.ts'),
+      imports('src/cli/a.ts', 'src/page/b.ts'),
+    ],
+    keeps: [imports('src/page/a.ts', 'src/page/b.ts')],
+  },
   'everything-resolves': {
     breaks: [{ 'src/compose.ts': use('./missing.ts') }, needs('src/compose.ts', 'not-installed')],
     keeps: [imports('src/compose.ts', 'src/model/b.ts')],

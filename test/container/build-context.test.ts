@@ -17,6 +17,8 @@ const NEEDED = [
   'scripts/build.ts',
   'src/main.ts',
   'src/cli/main.ts',
+  'src/page/page.css',
+  'src/page/icon.svg',
   'infra/templates/existing/service.yaml',
 ];
 const PRIVATE = [

@@ -56,10 +56,11 @@ describe('the configuration of the service in docker-compose.yml', () => {
 
   /** What `npm start` would give to the service, were the AWS on the ports that are published. */
   function expected(changed: Partial<DevelopmentAws>): Record<string, string> {
-    const { cognito, table, sageMaker } = aws;
+    const { cognito, signIn, table, sageMaker } = aws;
     const ports = new Map([
       [cognito.endpoint, AWS_PORTS.cognito],
       [table.endpoint, AWS_PORTS.dynamoDb],
+      [signIn.origin, AWS_PORTS.signIn],
       [sageMaker.apiEndpoint, AWS_PORTS.apiEndpoint],
       [sageMaker.studioOrigin, AWS_PORTS.studioEndpoint],
     ]);

@@ -103,10 +103,11 @@ describe('the package', () => {
     expect(programs).toEqual(expect.arrayContaining(['dist/main.js', 'dist/health.js', 'dist/cli.js']));
     const page = held.filter((path) => /^dist\/static\/[\w.-]+\.(js|css|html|json|png|svg)$/.test(path));
     expect(page).toEqual(expect.arrayContaining(['dist/static/swagger-ui-bundle.js', 'dist/static/swagger-ui.css']));
+    const launchPage = ['dist/page/icon.svg', 'dist/page/page.css', 'dist/page/page.js'];
     const docs = (await filesBelow(join(checkout, 'docs'))).map((path) => join('docs', path));
     const others = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'SECURITY.md'];
     const said = ['dist/bom.cdx.json', 'dist/third-party-licenses.txt'];
-    expect(held.toSorted()).toEqual([...programs, ...page, ...docs, ...others, ...said].toSorted());
+    expect(held.toSorted()).toEqual([...programs, ...page, ...launchPage, ...docs, ...others, ...said].toSorted());
   });
 
   test('has the command line started by its name', async () => {

@@ -53,9 +53,6 @@ export const presignedUrlRoutes: FastifyPluginAsyncTypebox<{ readonly launch: La
     },
   );
 
-  // The route below would take the empty path for an empty name.
-  app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.callNotFound());
-
   app.get(
     '/:userProfileName',
     {

@@ -69,6 +69,17 @@ const SAMPLES: Readonly<Record<string, readonly [text: string, value: unknown, o
   STUDIO_PASS_LAUNCH_TICKETS_LIFETIME_SECONDS: ['600', 600, WITH_TICKETS],
   STUDIO_PASS_LAUNCH_TICKETS_STORE: ['memory', 'memory', WITH_TICKETS],
   STUDIO_PASS_LAUNCH_TICKETS_BIND_TO_SOURCE_ADDRESS: ['true', true, WITH_TICKETS],
+  STUDIO_PASS_LAUNCH_PAGE_USER_POOL_DOMAIN: ['https://sign-in.example.com', 'https://sign-in.example.com'],
+  STUDIO_PASS_LAUNCH_PAGE_CLIENT_ID: [
+    '4example1client2id3456789',
+    '4example1client2id3456789',
+    { STUDIO_PASS_LAUNCH_PAGE_USER_POOL_DOMAIN: 'https://sign-in.example.com' },
+  ],
+  STUDIO_PASS_LAUNCH_PAGE_HELP_URL: [
+    'mailto:studio@example.com',
+    'mailto:studio@example.com',
+    { STUDIO_PASS_LAUNCH_PAGE_USER_POOL_DOMAIN: 'https://sign-in.example.com' },
+  ],
 };
 
 describe('a configuration of variables alone', () => {

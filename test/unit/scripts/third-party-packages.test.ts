@@ -21,11 +21,12 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 function build(directory: string): void {
   const program = `
     import { writeBundles } from './scripts/bundle.ts';
+    import { pagePackages } from './scripts/page-bundle.ts';
     import { swaggerUiPackage } from './scripts/swagger-ui-package.ts';
     import { billOfMaterials, writeLicences } from './scripts/third-party-packages.ts';
     const directory = process.argv[1];
     await writeBundles({ entries: { main: 'src/main.ts' }, directory, plugins: [billOfMaterials()] });
-    await writeLicences(directory, [await swaggerUiPackage()]);`;
+    await writeLicences(directory, { whole: await pagePackages(), incomplete: [await swaggerUiPackage()] });`;
   execFileSync(process.execPath, ['--input-type=module', '--eval', program, directory], { cwd: ROOT });
 }
 
@@ -81,6 +82,12 @@ describe('what the build says of the packages inside', () => {
     expect(bill.compositions).toEqual([{ aggregate: 'incomplete', assemblies: [page?.['bom-ref']] }]);
     expect(licences).toContain('SmartBear Software Inc.');
     expect(licences).toContain('DOMPurify');
+  });
+
+  test('names what the launch page holds, which is bundled apart', () => {
+    const library = bill.components.find(({ name }) => name === 'oauth4webapi');
+    expect(library).toMatchObject({ purl: `pkg:npm/oauth4webapi@${library?.version}` });
+    expect(licences).toContain('Filip Skokan');
   });
 
   test('is refused if the page is of another version than what is said of it', async () => {
