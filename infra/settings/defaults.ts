@@ -6,3 +6,4 @@ export const DEFAULT_CPU = 512;
 export const DEFAULT_MEMORY_MIB = 1024;
 export const DEFAULT_MIN_TASKS = 2;
 export const DEFAULT_MAX_TASKS = 10;
+export const DEFAULT_FUNCTION_MEMORY_MIB = 1024;

@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import swagger from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { problemSchema } from './problem.ts';
@@ -11,13 +10,18 @@ import { articleAnswerSchema, callerSchema, healthSchema, presignedUrlSchema, re
 export interface OpenApiOptions {
   readonly basePath: string;
   readonly version: string;
+  /** Whether there is a page besides the document; its plugin is loaded only then. True if absent. */
+  readonly documentationPage?: boolean;
 }
 
 /** Nothing of the page comes from elsewhere, and nothing goes elsewhere. Swagger UI sets styles on its elements. */
 const DOCUMENTATION_CSP =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-async function openApi(app: FastifyInstance, { basePath, version }: OpenApiOptions): Promise<void> {
+async function openApi(
+  app: FastifyInstance,
+  { basePath, version, documentationPage = true }: OpenApiOptions,
+): Promise<void> {
   for (const schema of [
     problemSchema,
     presignedUrlSchema,
@@ -61,8 +65,16 @@ async function openApi(app: FastifyInstance, { basePath, version }: OpenApiOptio
       },
     },
   });
+  if (documentationPage) {
+    await registerPage(app, basePath);
+  }
+  app.get('/openapi.json', { schema: { hide: true } }, async () => withOptionalBodies(app.swagger()));
+}
+
+async function registerPage(app: FastifyInstance, basePath: string): Promise<void> {
   // A production build has the page's files beside it; otherwise the package's own are used.
   const builtAssets = fileURLToPath(new URL('./static', import.meta.url));
+  const { default: swaggerUi } = await import('@fastify/swagger-ui');
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     uiHooks: {
@@ -83,7 +95,6 @@ async function openApi(app: FastifyInstance, { basePath, version }: OpenApiOptio
     transformSpecification: (document) => withOptionalBodies(document),
     uiConfig: { layout: 'BaseLayout', validatorUrl: null, deepLinking: true, persistAuthorization: false },
   });
-  app.get('/openapi.json', { schema: { hide: true } }, async () => withOptionalBodies(app.swagger()));
 }
 
 /** The body is optional, which Fastify has no way to say. */
