@@ -1,8 +1,18 @@
 import { defineConfig } from 'vitest/config';
 
+/** What the service promises whoever it answers, which also holds where it is a Lambda function. */
+const THROUGH_BOTH_FACES = [
+  'test/http/contract-*.test.ts',
+  'test/http/threats-{bearer,json,landing,leaks,mapping,request}.test.ts',
+  'test/http/{groups,launch-role,revocation,upstream-answers}.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'service', include: ['test/**/*.test.ts'] } },
+      { extends: true, test: { name: 'lambda', include: THROUGH_BOTH_FACES, env: { TEST_FACE: 'lambda' } } },
+    ],
     exclude: ['test/container/**', 'test/browser/**', 'node_modules/**'],
     testTimeout: 20_000,
     hookTimeout: 60_000,

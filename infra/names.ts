@@ -12,7 +12,7 @@ export function nameOf({ name }: Settings): string {
   return name ?? DEFAULT_NAME;
 }
 
-/** The role of the tasks of the service. */
+/** The role of the service: of its tasks, or of its function. */
 export function taskRoleName(settings: Settings): string {
   return `${nameOf(settings)}-task`;
 }
@@ -20,6 +20,36 @@ export function taskRoleName(settings: Settings): string {
 /** The role that a task takes on for one caller; the same in every account. */
 export function launchRoleName(settings: Settings): string {
   return `${nameOf(settings)}-launch`;
+}
+
+/** Named after the handler of each. */
+export type FunctionKind = 'api' | 'authorizer';
+
+export function functionName(settings: Settings, kind: FunctionKind): string {
+  return `${nameOf(settings)}-${kind}`;
+}
+
+export function functionArn(settings: Settings, kind: FunctionKind): string {
+  return `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:${functionName(settings, kind)}`;
+}
+
+/** The functions there are: the API itself, if it is one, and the authorizer in front of it. */
+export function functionKinds({ service, api }: Settings): readonly FunctionKind[] {
+  return [
+    ...(service?.compute === 'lambda' ? (['api'] as const) : []),
+    ...(api?.edgeAuthorizer === 'lambda' ? (['authorizer'] as const) : []),
+  ];
+}
+
+/** The role of the function that API Gateway asks whom to let through. */
+export function authorizerRoleName(settings: Settings): string {
+  return `${nameOf(settings)}-authorizer`;
+}
+
+/** The roles that read mapping, revocations and signing keys. */
+export function readingRoleArns(settings: Settings): string | readonly string[] {
+  const service = roleArn(taskRoleName(settings));
+  return settings.api?.edgeAuthorizer === 'lambda' ? [service, roleArn(authorizerRoleName(settings))] : service;
 }
 
 /** @param accountId the account of the stack if absent */
@@ -72,6 +102,14 @@ export function launchRolePatterns(settings: Settings): readonly string[] {
 export function protectedRoles(settings: Settings): readonly string[] {
   const own = [taskRoleName(settings), launchRoleName(settings)].map(anywhere);
   return [...new Set([...own, ...(settings.furtherMintingRoles ?? []), ...provisioningRoles(settings)])];
+}
+
+/** The functions, in whatever account, and all of their versions. */
+export function functionPatterns(settings: Settings): readonly string[] {
+  return functionKinds(settings).flatMap((kind) => {
+    const pattern = `arn:*:lambda:*:*:function:${functionName(settings, kind)}`;
+    return [pattern, `${pattern}:*`];
+  });
 }
 
 /** The stage of the private API, which is in every path. */

@@ -4,6 +4,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { nameOf } from './names.ts';
 import type { Settings } from './settings/settings-schema.ts';
 import { ApiStack } from './stacks/api-stack.ts';
+import { AuthorizerStack } from './stacks/authorizer-stack.ts';
 import { FoundationStack } from './stacks/foundation-stack.ts';
 import { GuardrailsStack } from './stacks/guardrails-stack.ts';
 import { OnPremisesStack } from './stacks/on-premises-stack.ts';
@@ -35,13 +36,19 @@ export function createApp(settings: Settings): StudioPassApp {
   const foundation = { ...ground, domainId, notebookRoleArn: studioStack?.notebookRoleArn };
   const serviceStack = new ServiceStack(app, `${name}-service`, { settings, foundation });
   const { service } = serviceStack;
-  const apiStack = new ApiStack(app, `${name}-api`, { settings, foundation, service });
+  const authorizerStack =
+    settings.api?.edgeAuthorizer === 'lambda'
+      ? new AuthorizerStack(app, `${name}-authorizer`, { settings, foundation, service })
+      : undefined;
+  const { authorizer } = authorizerStack ?? {};
+  const apiStack = new ApiStack(app, `${name}-api`, { settings, foundation, service, authorizer });
   const stacks: Record<string, Stack> = {
     foundation: foundationStack,
     ...(studioStack === undefined ? {} : { studio: studioStack }),
     service: serviceStack,
+    ...(authorizerStack === undefined ? {} : { authorizer: authorizerStack }),
     api: apiStack,
-    watch: new WatchStack(app, `${name}-watch`, { settings, foundation, service, api: apiStack.api }),
+    watch: new WatchStack(app, `${name}-watch`, { settings, foundation, service, api: apiStack.api, authorizer }),
     guardrails: new GuardrailsStack(app, `${name}-guardrails`, { settings }),
   };
   if (settings.onPremises !== undefined) {

@@ -10,9 +10,9 @@ import { compiledRoutes } from './compiled-routes.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-// Says what is wrong on an older Node. Short: it is in every file.
-const NODE_CHECK =
-  "if(parseInt(process.versions.node)<26){console.error('Studio Pass needs Node.js 26 or later; this is',process.version);process.exit(78)}";
+/** Says what is wrong on an older Node. Short: it is in every file. */
+const nodeCheckFor = (node: number): string =>
+  `if(parseInt(process.versions.node)<${node}){console.error('Studio Pass needs Node.js ${node} or later; this is',process.version);process.exit(78)}`;
 /** What CommonJS modules expect to find. Each file that has it costs a start a fifth of a millisecond. */
 const COMMON_JS = [
   "import{createRequire as __createRequire}from'node:module';",
@@ -33,6 +33,8 @@ export interface BundleOptions {
   readonly entries: Readonly<Record<string, string>>;
   /** Absolute. Everything goes right into it, also what entries share, so that files can be found from any of them. */
   readonly directory: string;
+  /** The oldest major version of Node that has to run it; 26 if absent. */
+  readonly node?: number;
   /** They see what was built, and are not reached if it may not be written. What they write themselves is their own affair. */
   readonly plugins?: readonly Plugin[];
 }
@@ -41,7 +43,7 @@ export interface BundleOptions {
  * @returns the size in bytes of all JavaScript that was written
  * @throws Error if something is in it that must not be; nothing has been written then
  */
-export async function writeBundles({ entries, directory, plugins = [] }: BundleOptions): Promise<number> {
+export async function writeBundles({ entries, directory, node = 26, plugins = [] }: BundleOptions): Promise<number> {
   const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: { ...entries },
@@ -51,7 +53,7 @@ export async function writeBundles({ entries, directory, plugins = [] }: BundleO
     bundle: true,
     splitting: true,
     platform: 'node',
-    target: 'node26',
+    target: `node${node}`,
     format: 'esm',
     // The ES module builds of the AWS SDK are a third of the size of the others, and start three times as fast.
     mainFields: ['module', 'main'],
@@ -63,7 +65,7 @@ export async function writeBundles({ entries, directory, plugins = [] }: BundleO
     metafile: true,
     // The licences of all packages are in a file of their own.
     legalComments: 'none',
-    banner: { js: `${NODE_CHECK}${COMMON_JS}` },
+    banner: { js: `${nodeCheckFor(node)}${COMMON_JS}` },
     logLevel: 'warning',
     plugins: [nothingForeign, compiledRoutes(), ...plugins],
   });

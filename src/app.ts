@@ -53,6 +53,8 @@ export interface AppDependencies extends TelemetryOptions {
 export interface AppOptions extends LoadOptions {
   readonly version: string;
   readonly policyVersion: string;
+  /** As in `OpenApiOptions`. */
+  readonly documentationPage?: boolean;
   /** What the path of a request may begin with: empty, or a path without a slash at its end. */
   readonly basePath: string;
   readonly maxBodyBytes: number;
@@ -74,7 +76,7 @@ const KEEP_ALIVE_MILLISECONDS = 75_000;
 export async function buildApp(dependencies: AppDependencies, options: AppOptions): Promise<FastifyInstance> {
   const { launch, launchTickets, tokens, revocations, audit, readiness, clock, log, measurements, tracing } =
     dependencies;
-  const { version, basePath } = options;
+  const { version, basePath, documentationPage = true } = options;
 
   const connections = new Connections();
   const app = Fastify({
@@ -130,7 +132,7 @@ export async function buildApp(dependencies: AppDependencies, options: AppOption
   await app.register(drainPlugin, { connections, ...options });
   await app.register(securityHeadersPlugin, { corsOrigins: options.corsOrigins });
   await app.register(jsonBodyPlugin);
-  await app.register(openApiPlugin, { basePath, version });
+  await app.register(openApiPlugin, { basePath, version, documentationPage });
   await app.register(loadPlugin, { ...options, measurements });
   await app.register(authenticationPlugin, {
     tokens,

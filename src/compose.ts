@@ -9,13 +9,14 @@ import { createTokenVerifier } from './auth/token-verifier.ts';
 import { accessTableIfNeeded } from './composition/access-table-if-needed.ts';
 import { affordableConnections } from './composition/affordable-connections.ts';
 import { composeAudit } from './composition/audit.ts';
+import { policyOf, policyVersion } from './composition/domain-policies.ts';
 import { issuerNames } from './composition/issuer-names.ts';
 import { composeIssuers, keyCheck } from './composition/issuers.ts';
 import { composeLaunchPage } from './composition/launch-page.ts';
 import { launchTicketsIfConfigured } from './composition/launch-tickets-if-configured.ts';
 import { composeProfiles } from './composition/profiles.ts';
 import { composeRevocations } from './composition/revocations.ts';
-import { composeStudio, policyOf, policyVersion } from './composition/studio.ts';
+import { composeStudio } from './composition/studio.ts';
 import type { Configuration } from './config/schema.ts';
 import { createLaunch } from './launch/launch.ts';
 import { createLaunchTickets } from './launch/launch-tickets.ts';
@@ -44,6 +45,8 @@ export interface Surroundings {
   readonly memoryBytes: number;
   /** Undefined if nothing is to be traced. */
   readonly tracing?: Tracing | undefined;
+  /** Whether `/docs` is served; the OpenAPI document always is. True if absent. */
+  readonly documentationPage?: boolean;
 }
 
 export interface Service {
@@ -51,6 +54,8 @@ export interface Service {
   readonly metrics: Metrics;
   /** Fetches the keys for the first time; resolves whether or not that worked, `/readyz` tells. */
   start(): Promise<void>;
+  /** Where timers stand still between requests: fetches the keys again if that is due. */
+  refreshKeys(): Promise<void>;
   /** From here on `/readyz` says no, so that nobody sends more; requests are still answered. */
   beginShutdown(): void;
   /** Ends everything that runs in the background. The application is closed by whoever listens with it. */
@@ -59,7 +64,16 @@ export interface Service {
 
 /** @throws ConfigurationError if a file that the configuration names cannot be read or is at fault */
 export async function composeService(configuration: Configuration, surroundings: Surroundings): Promise<Service> {
-  const { version, clock, log, auditStream, maxOpenFiles, memoryBytes, tracing } = surroundings;
+  const {
+    version,
+    clock,
+    log,
+    auditStream,
+    maxOpenFiles,
+    memoryBytes,
+    tracing,
+    documentationPage = true,
+  } = surroundings;
   const { server, limits, gateway } = configuration;
   const maxConnections = affordableConnections({ ...limits, maxOpenFiles, memoryBytes });
   if (maxConnections < limits.maxConnections) {
@@ -136,13 +150,25 @@ export async function composeService(configuration: Configuration, surroundings:
       clock,
       log,
     },
-    { version, policyVersion: policyVersion(policies), ...server, ...limits, maxConnections, gateway, launchPage },
+    {
+      version,
+      policyVersion: policyVersion(policies),
+      documentationPage,
+      ...server,
+      ...limits,
+      maxConnections,
+      gateway,
+      launchPage,
+    },
   );
   return {
     app,
     metrics,
     async start() {
       await Promise.all(issuers.map(({ keyRing }) => keyRing.start()));
+    },
+    async refreshKeys() {
+      await Promise.all(issuers.map(({ keyRing }) => keyRing.refreshIfDue()));
     },
     beginShutdown() {
       isEnding = true;

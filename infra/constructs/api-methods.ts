@@ -1,33 +1,26 @@
 /**
- * The methods of the private API: each hands its request to the service with what API Gateway knows of where it came from,
- * under names that no client may use. Should API Gateway leave a header of that name that a client sent beside its own, the
- * service refuses the request for having two.
+ * The methods of the private API: which requests it takes, in which form, and who must have checked their token first. What is no
+ * method here never reaches the service.
  */
 import { type CfnResource, Validations } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
 import type { Foundation } from '../foundation.ts';
-import { nameOf } from '../names.ts';
+import { stageNameOf } from '../names.ts';
 import type { Settings } from '../settings/settings-schema.ts';
-import { type ApiRoute, apiRoutes, pathVariables } from './api-routes.ts';
-import { here } from './here.ts';
+import { integrationOf, mayBeCalledBy } from './api-backend.ts';
+import { type ApiRoute, pathVariables, routesOf } from './api-routes.ts';
+import type { Compute } from './compute.ts';
+import { type Authorization, authorizationBy, edgeAuthorizer, OPEN } from './edge-authorizer.ts';
 import { launchRequestModel } from './launch-request-model.ts';
-import type { ServiceLoadBalancer } from './service-load-balancer.ts';
-
-/** The longest that API Gateway grants without asking AWS for more. */
-const TIMEOUT_MILLISECONDS = 29_000;
-
-/** Evidence for the audit trail and the service's own check. The names are the service's defaults (`gateway`). */
-const sourceHeaders = {
-  'integration.request.header.x-studio-pass-endpoint-id': 'context.identity.vpceId',
-  'integration.request.header.x-studio-pass-source-address': 'context.identity.sourceIp',
-};
+import type { ServiceFunction } from './service-function.ts';
 
 export interface ApiMethodsProps {
   readonly api: apigateway.CfnRestApi;
   readonly settings: Settings;
   readonly foundation: Foundation;
-  readonly loadBalancer: ServiceLoadBalancer;
+  readonly compute: Compute;
+  readonly authorizer: ServiceFunction | undefined;
 }
 
 export class ApiMethods extends Construct {
@@ -62,9 +55,13 @@ export class ApiMethods extends Construct {
       ).ref;
     const bodyAndParameters = validator('BodyAndParameters', true);
     const parameters = validator('Parameters', false);
-    const authorization = this.#authorization();
+    const authorizer = edgeAuthorizer(this, props);
+    if (authorizer !== undefined) {
+      this.#add(authorizer);
+    }
+    const authorization = authorizationBy(authorizer, props.settings);
 
-    for (const route of apiRoutes) {
+    for (const route of routesOf(props.compute.kind)) {
       const method = this.#method(route.method, route.path, {
         ...(route.needsToken ? authorization : OPEN),
         ...(route.takesLaunchRequest === true
@@ -78,6 +75,14 @@ export class ApiMethods extends Construct {
         acknowledgeAuthorization(preflight, { needsToken: false }, authorization);
       }
     }
+    if (props.compute.kind === 'lambda') {
+      const { functionName } = props.compute.api;
+      mayBeCalledBy(this, 'CallService', {
+        functionName,
+        apiId: restApiId,
+        caller: `${stageNameOf(props.settings)}/*`,
+      });
+    }
     this.resources = this.#made;
   }
 
@@ -86,55 +91,19 @@ export class ApiMethods extends Construct {
     return resource;
   }
 
-  #authorization(): Authorization {
-    const { api, settings, foundation } = this.#props;
-    if (settings.api?.edgeAuthorizer !== 'cognito') {
-      return OPEN;
-    }
-    const { partition, region, accountId } = here;
-    const authorizer = new apigateway.CfnAuthorizer(this, 'Authorizer', {
-      restApiId: api.ref,
-      name: nameOf(settings),
-      type: 'COGNITO_USER_POOLS',
-      identitySource: 'method.request.header.Authorization',
-      providerArns: [`arn:${partition}:cognito-idp:${region}:${accountId}:userpool/${foundation.userPool.id}`],
-    });
-    return {
-      authorizationType: 'COGNITO_USER_POOLS',
-      authorizerId: this.#add(authorizer).ref,
-      // With scopes it takes access tokens, without it takes ID tokens. The service requires all of them, it any.
-      ...(settings.tokenUse === 'access' ? { authorizationScopes: [...(settings.requiredScopes ?? [])] } : {}),
-    };
-  }
-
   #method(
     httpMethod: ApiRoute['method'] | 'OPTIONS',
     path: string,
     props: Partial<apigateway.CfnMethodProps>,
   ): apigateway.CfnMethod {
-    const { api, loadBalancer } = this.#props;
-    const variables = pathVariables(path);
-    const from = (prefix: string, name: string) => `${prefix}.request.path.${name}`;
+    const { api, compute } = this.#props;
     const method = new apigateway.CfnMethod(this, `${httpMethod}${path}`, {
       restApiId: api.ref,
       resourceId: this.#resource(path),
       httpMethod,
       ...props,
-      requestParameters: Object.fromEntries(variables.map((name) => [from('method', name), true])),
-      integration: {
-        type: 'HTTP_PROXY',
-        integrationHttpMethod: httpMethod,
-        connectionType: 'VPC_LINK',
-        connectionId: loadBalancer.vpcLinkId,
-        integrationTarget: loadBalancer.loadBalancer.ref,
-        // API Gateway puts the stage in front of the path.
-        uri: `${loadBalancer.origin}${path.replace('+}', '}')}`,
-        timeoutInMillis: TIMEOUT_MILLISECONDS,
-        requestParameters: {
-          ...sourceHeaders,
-          ...Object.fromEntries(variables.map((name) => [from('integration', name), from('method', name)])),
-        },
-      },
+      requestParameters: Object.fromEntries(pathVariables(path).map((name) => [`method.request.path.${name}`, true])),
+      integration: integrationOf(compute, httpMethod, path),
     });
     return this.#add(method);
   }
@@ -156,15 +125,16 @@ export class ApiMethods extends Construct {
   }
 }
 
-type Authorization = Pick<apigateway.CfnMethodProps, 'authorizationType' | 'authorizerId' | 'authorizationScopes'>;
-
-const OPEN: Authorization = { authorizationType: 'NONE' };
-
 function acknowledgeAuthorization(
   method: apigateway.CfnMethod,
   { needsToken }: Pick<ApiRoute, 'needsToken'>,
   { authorizationType }: Authorization,
 ): void {
+  if (needsToken && authorizationType === 'CUSTOM') {
+    const reason =
+      'The authorizer verifies tokens of the user pool as the service does, and looks at mapping and revocations.';
+    Validations.of(method).acknowledge({ id: 'AwsSolutions-COG4', reason });
+  }
   if (needsToken && authorizationType !== 'NONE') {
     return;
   }

@@ -25,6 +25,11 @@ export const apiRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: '/{userProfileName}', needsToken: true },
 ];
 
+/** A function has no documentation page: its files would make each of its starts longer. */
+export function routesOf(compute: 'fargate' | 'lambda'): readonly ApiRoute[] {
+  return compute === 'fargate' ? apiRoutes : apiRoutes.filter(({ path }) => !path.startsWith('/docs'));
+}
+
 /** The names of the variables of a path. */
 export function pathVariables(path: string): readonly string[] {
   return [...path.matchAll(/\{(\w+)\+?\}/g)].flatMap(([, name]) => (name === undefined ? [] : [name]));

@@ -92,7 +92,7 @@ export class ContainerService extends Construct {
       cpu: String(settings.service?.cpu ?? DEFAULT_CPU),
       memory: String(settings.service?.memoryMiB ?? DEFAULT_MEMORY_MIB),
       taskRoleArn: roles.task.roleArn,
-      executionRoleArn: roles.execution.roleArn,
+      ...(roles.execution === undefined ? {} : { executionRoleArn: roles.execution.roleArn }),
       containerDefinitions: [
         {
           name: CONTAINER_NAME,

@@ -3,12 +3,14 @@
  * not cached. They must never hold anything that the caller sent.
  */
 import type { CfnGatewayResponseProps } from 'aws-cdk-lib/aws-apigateway';
+import type { Settings } from '../settings/settings-schema.ts';
 
 /** As in the service's problem catalogue; a test holds them against it. */
 const problems = {
   invalid_request: [400, 'The request is not of the contract', 'The request is malformed.'],
   invalid_token: [401, 'The bearer token is missing or not valid', 'Sign in again and send a fresh token.'],
   insufficient_scope: [403, 'The token lacks a scope', 'The token does not carry a scope that this service requires.'],
+  profile_forbidden: [403, 'That user profile is not yours', 'You can only open your own user profile.'],
   outside_network: [
     403,
     'The request came from outside the network',
@@ -42,9 +44,17 @@ const codes: Readonly<Record<string, ProblemCode>> = {
 };
 
 /** Those that an authorizer refuses. Who is in the wrong network as well hardly gets that far. */
-const authorizerCodes: Readonly<Record<string, ProblemCode>> = {
-  UNAUTHORIZED: 'invalid_token',
-  ACCESS_DENIED: 'insufficient_scope',
+const authorizerCodes: Readonly<Record<EdgeAuthorizer, Readonly<Record<string, ProblemCode>>>> = {
+  none: {},
+  cognito: { UNAUTHORIZED: 'invalid_token', ACCESS_DENIED: 'insufficient_scope' },
+  lambda: {
+    UNAUTHORIZED: 'invalid_token',
+    // Hardly ever anything but the name of somebody else; the audit event says what.
+    ACCESS_DENIED: 'profile_forbidden',
+    // The function could not tell, or could not be asked.
+    AUTHORIZER_FAILURE: 'not_ready',
+    AUTHORIZER_CONFIGURATION_ERROR: 'not_ready',
+  },
 };
 
 /** RFC 6750 section 3. The header that the service itself sends arrives renamed (see `private-api.ts`); these do not. */
@@ -60,14 +70,16 @@ const retryAfterSeconds: Partial<Record<ProblemCode, string>> = {
 export interface GatewayResponseOptions {
   /** The one origin whose pages may read these answers; API Gateway can name no more than one. */
   readonly corsOrigin: string | undefined;
-  readonly hasAuthorizer: boolean;
+  readonly authorizer: EdgeAuthorizer;
 }
+
+type EdgeAuthorizer = NonNullable<NonNullable<Settings['api']>['edgeAuthorizer']>;
 
 export function gatewayResponses(
   restApiId: string,
-  { corsOrigin, hasAuthorizer }: GatewayResponseOptions,
+  { corsOrigin, authorizer }: GatewayResponseOptions,
 ): readonly CfnGatewayResponseProps[] {
-  return Object.entries({ ...codes, ...(hasAuthorizer ? authorizerCodes : {}) }).map(([responseType, code]) => {
+  return Object.entries({ ...codes, ...authorizerCodes[authorizer] }).map(([responseType, code]) => {
     const [status, title, detail] = problems[code];
     const fixed = (value: string | undefined): string | undefined => (value === undefined ? undefined : `'${value}'`);
     const headers = {

@@ -86,6 +86,15 @@ export class JwksMirror extends Construct {
     this.firstRun.node.addDependency(this.#keySet.grantRead(role));
   }
 
+  /** The same for a role of another stack, which has to give it a policy of its own. */
+  admitReader(roleArn: string): void {
+    this.#keySet.admitReader(roleArn);
+  }
+
+  get objectArn(): string {
+    return this.#keySet.objectArn;
+  }
+
   #schedule(mirror: lambda.CfnFunction): void {
     const seconds = PERIOD.toSeconds();
     const rule = new events.CfnRule(this, 'Schedule', {

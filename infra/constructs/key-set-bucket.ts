@@ -25,6 +25,7 @@ export class KeySetBucket extends Construct {
   /** Whatever puts the first keys there waits for it. */
   readonly policy: s3.CfnBucketPolicy;
   readonly #readers: iam.IRole[] = [];
+  readonly #readerArns: string[] = [];
 
   constructor(scope: Construct, id: string, { mirrorRoleArn, vpcId }: KeySetBucketProps) {
     super(scope, id);
@@ -64,7 +65,7 @@ export class KeySetBucket extends Construct {
           keySetBucketPolicy({
             bucketArn: bucket.attrArn,
             mirrorRoleArn,
-            readerRoleArns: this.#readers.map(({ roleArn }) => roleArn),
+            readerRoleArns: [...this.#readers.map(({ roleArn }) => roleArn), ...this.#readerArns],
             vpcId,
           }),
       }),
@@ -77,6 +78,11 @@ export class KeySetBucket extends Construct {
       reason:
         'Only the mirror can write, and it logs each writing; what it writes is public, and one role only reads it.',
     });
+  }
+
+  /** Lets a role of another stack pass the bucket; its own policies are for that stack to give. */
+  admitReader(roleArn: string): void {
+    this.#readerArns.push(roleArn);
   }
 
   /** @returns what the role needs before it can read */

@@ -8,7 +8,7 @@ import type { Settings } from '../settings/settings-schema.ts';
 import { notify } from './alarm-topic.ts';
 import type { AuditMetrics } from './audit-metrics.ts';
 import { minTasksOf } from './container-service.ts';
-import type { ServiceMetrics } from './service-metrics.ts';
+import type { FunctionMetrics, ServiceMetrics } from './service-metrics.ts';
 
 const DEFAULT_RUNBOOK = 'docs/runbook.md';
 const SLOW_MILLISECONDS = 5_000;
@@ -66,41 +66,15 @@ export function runbookLink({ watch }: Settings, section: string): string {
 
 function definitions({ settings, metrics, audit }: OperationsAlarmsProps): Readonly<Record<string, AlarmDefinition>> {
   return {
-    NoHealthyTask: {
-      metric: metrics.healthyTasks,
-      meaning: 'No task is ready: nobody gets into Studio.',
-      runbookSection: 'no-healthy-task',
-      threshold: 1,
-      below: true,
-      periods: [2, 2],
-      missingIsBad: true,
-    },
-    UnhealthyTasks: {
-      metric: metrics.unhealthyTasks,
-      meaning: 'At least one task has not been ready for minutes.',
-      runbookSection: 'no-healthy-task',
-      threshold: 1,
-      periods: [5, 5],
-    },
-    TooFewTasks: {
-      metric: metrics.runningTasks,
-      meaning: 'Fewer tasks run than should: one zone more and the service is gone.',
-      runbookSection: 'tasks-do-not-start',
-      threshold: minTasksOf(settings),
-      below: true,
-      periods: [3, 3],
-      missingIsBad: true,
-    },
-    ServiceErrors: {
-      metric: metrics.serviceErrors,
-      meaning: 'The service answers with 5xx; the code in its log says what fails.',
-      runbookSection: 'no-healthy-task',
-      threshold: ERRORS_IN_FIVE_MINUTES,
-    },
+    ...computeAlarms(settings, metrics.compute),
+    ...(metrics.authorizer === undefined ? {} : functionAlarms('Authorizer', metrics.authorizer)),
     ApiErrors: {
       metric: metrics.apiErrors,
-      meaning: 'API Gateway answers with 5xx: the service fails, or is out of reach behind the VPC link.',
-      runbookSection: 'no-healthy-task',
+      meaning:
+        metrics.compute.kind === 'fargate'
+          ? 'API Gateway answers with 5xx: the service fails, or is out of reach behind the VPC link.'
+          : 'API Gateway answers with 5xx: the function fails, or cannot be called.',
+      runbookSection: metrics.compute.kind === 'fargate' ? 'no-healthy-task' : 'a-function-fails',
       threshold: ERRORS_IN_FIVE_MINUTES,
     },
     SlowAnswers: {
@@ -108,13 +82,6 @@ function definitions({ settings, metrics, audit }: OperationsAlarmsProps): Reado
       meaning: 'One answer in a hundred takes longer than five seconds.',
       runbookSection: 'slow-answers',
       threshold: SLOW_MILLISECONDS,
-      periods: [3, 3],
-    },
-    Busy: {
-      metric: metrics.cpu,
-      meaning: 'The tasks are busy and no more are started: service.maxTasks is reached, or tasks do not start.',
-      runbookSection: 'slow-answers',
-      threshold: BUSY_PERCENT,
       periods: [3, 3],
     },
     CanaryFails: {
@@ -171,5 +138,74 @@ function definitions({ settings, metrics, audit }: OperationsAlarmsProps): Reado
             missingIsBad: true,
           },
         }),
+  };
+}
+
+function computeAlarms(
+  settings: Settings,
+  metrics: ServiceMetrics['compute'],
+): Readonly<Record<string, AlarmDefinition>> {
+  if (metrics.kind === 'lambda') {
+    return functionAlarms('Function', metrics);
+  }
+  return {
+    NoHealthyTask: {
+      metric: metrics.healthyTasks,
+      meaning: 'No task is ready: nobody gets into Studio.',
+      runbookSection: 'no-healthy-task',
+      threshold: 1,
+      below: true,
+      periods: [2, 2],
+      missingIsBad: true,
+    },
+    UnhealthyTasks: {
+      metric: metrics.unhealthyTasks,
+      meaning: 'At least one task has not been ready for minutes.',
+      runbookSection: 'no-healthy-task',
+      threshold: 1,
+      periods: [5, 5],
+    },
+    TooFewTasks: {
+      metric: metrics.runningTasks,
+      meaning: 'Fewer tasks run than should: one zone more and the service is gone.',
+      runbookSection: 'tasks-do-not-start',
+      threshold: minTasksOf(settings),
+      below: true,
+      periods: [3, 3],
+      missingIsBad: true,
+    },
+    ServiceErrors: {
+      metric: metrics.serviceErrors,
+      meaning: 'The service answers with 5xx; the code in its log says what fails.',
+      runbookSection: 'no-healthy-task',
+      threshold: ERRORS_IN_FIVE_MINUTES,
+    },
+    Busy: {
+      metric: metrics.cpu,
+      meaning: 'The tasks are busy and no more are started: service.maxTasks is reached, or tasks do not start.',
+      runbookSection: 'slow-answers',
+      threshold: BUSY_PERCENT,
+      periods: [3, 3],
+    },
+  };
+}
+
+/** A request that fails is answered all the same: an error of the function is one that it did not even answer. */
+function functionAlarms(name: string, metrics: FunctionMetrics): Readonly<Record<string, AlarmDefinition>> {
+  return {
+    [`${name}Fails`]: {
+      metric: metrics.errors,
+      meaning: 'A function of the service does not start, or ends before it answers.',
+      runbookSection: 'a-function-fails',
+      threshold: 1,
+      periods: [2, 3],
+    },
+    [`${name}Throttled`]: {
+      metric: metrics.throttles,
+      meaning: 'Lambda turns requests away: more come at once than the function or the account may answer.',
+      runbookSection: 'a-function-fails',
+      threshold: 1,
+      periods: [2, 3],
+    },
   };
 }

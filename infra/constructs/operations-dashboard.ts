@@ -17,6 +17,7 @@ const WIDTH = 8;
 export class OperationsDashboard extends Construct {
   constructor(scope: Construct, id: string, { metrics, audit, others }: OperationsDashboardProps) {
     super(scope, id);
+    const { compute, authorizer } = metrics;
     const graph = (title: string, ...left: readonly cloudwatch.IMetric[]): cloudwatch.IWidget =>
       new cloudwatch.GraphWidget({ title, width: WIDTH, left: [...left], region: Aws.REGION });
     const counts = (...names: readonly AuditMetric[]): cloudwatch.IMetric[] => names.map((name) => audit.metric(name));
@@ -33,10 +34,20 @@ export class OperationsDashboard extends Construct {
           graph('Readiness', ...counts('NotReady', 'KeyFailures', 'AuditFailures')),
         ],
         [
-          graph('Tasks', metrics.runningTasks, metrics.healthyTasks, metrics.unhealthyTasks),
-          graph('CPU and memory', metrics.cpu, metrics.memory),
+          ...(compute.kind === 'fargate'
+            ? [
+                graph('Tasks', compute.runningTasks, compute.healthyTasks, compute.unhealthyTasks),
+                graph('CPU and memory', compute.cpu, compute.memory),
+              ]
+            : [
+                graph('Function', compute.invocations, compute.errors, compute.throttles),
+                graph('Duration and concurrency', compute.duration, compute.concurrent),
+              ]),
           graph('Canary and key mirror', metrics.canaryErrors, ...others.map(({ metric }) => metric)),
         ],
+        ...(authorizer === undefined
+          ? []
+          : [[graph('Authorizer', authorizer.invocations, authorizer.errors, authorizer.throttles)]]),
       ],
     });
   }

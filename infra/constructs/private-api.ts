@@ -1,8 +1,8 @@
 /**
- * The private REST API in front of the load balancer. Only its own interface endpoint can call it, and every method tells
+ * The private REST API in front of the service. Only its own interface endpoint can call it, and every method tells
  * the service where a request came from, in headers that no client can write.
  *
- * The service is called as it is (HTTP_PROXY), so its answers arrive as they are, with one exception that cannot be undone:
+ * The service is called as it is (HTTP_PROXY, or AWS_PROXY where it is a function), so its answers arrive as they are, with one exception that cannot be undone:
  * API Gateway renames `WWW-Authenticate` to `x-amzn-Remapped-WWW-Authenticate`, and takes mappings of answers from
  * integrations that are no proxy only. Those would need every status and header of the contract listed, and would change
  * whatever is forgotten. Callers decide by status and `code`; what API Gateway refuses by itself has the header.
@@ -20,10 +20,11 @@ import { DEFAULT_REQUESTS_PER_SECOND } from '../settings/defaults.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import { ACCESS_LOG_FORMAT, ApiLogRole } from './api-logging.ts';
 import { ApiMethods } from './api-methods.ts';
+import type { Compute } from './compute.ts';
 import { encryptedLogGroup } from './encrypted-log-group.ts';
 import { gatewayResponses } from './gateway-responses.ts';
 import { here } from './here.ts';
-import type { ServiceLoadBalancer } from './service-load-balancer.ts';
+import type { ServiceFunction } from './service-function.ts';
 import { retentionDaysOf } from './service-log.ts';
 
 /** How many requests may come at once after a quiet time, in seconds of the rate. */
@@ -32,7 +33,8 @@ const BURST_SECONDS = 2;
 export interface PrivateApiProps {
   readonly settings: Settings;
   readonly foundation: Foundation;
-  readonly loadBalancer: ServiceLoadBalancer;
+  readonly compute: Compute;
+  readonly authorizer: ServiceFunction | undefined;
 }
 
 export class PrivateApi extends Construct {
@@ -43,7 +45,7 @@ export class PrivateApi extends Construct {
   /** Without a slash at its end. */
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { settings, foundation, loadBalancer }: PrivateApiProps) {
+  constructor(scope: Construct, id: string, { settings, foundation, compute, authorizer }: PrivateApiProps) {
     super(scope, id);
     this.apiName = nameOf(settings);
     this.stageName = stageNameOf(settings);
@@ -54,11 +56,11 @@ export class PrivateApi extends Construct {
       policy: apiResourcePolicy(foundation),
     });
     this.apiId = api.ref;
-    const methods = new ApiMethods(this, 'Methods', { api, settings, foundation, loadBalancer });
+    const methods = new ApiMethods(this, 'Methods', { api, settings, foundation, compute, authorizer });
     const origins = settings.service?.corsOrigins ?? [];
     const responses = gatewayResponses(api.ref, {
       corsOrigin: origins.length === 1 ? origins[0] : undefined,
-      hasAuthorizer: settings.api?.edgeAuthorizer === 'cognito',
+      authorizer: settings.api?.edgeAuthorizer ?? 'none',
     }).map((props) => new apigateway.CfnGatewayResponse(this, props.responseType, props));
 
     // A deployment is a copy of the API as it is at that moment: something else in it must make another one.

@@ -52,6 +52,14 @@ export function serviceEnvironment(options: ServiceEnvironmentOptions): Readonly
   });
 }
 
+/** Lambda sets the Region itself, and refuses templates that do. A function has no port, and no end that it hears of. */
+export function functionEnvironment(environment: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const { [REGION_VARIABLE]: _region, ...others } = environment;
+  return Object.fromEntries(Object.entries(others).filter(([name]) => !OF_TASKS.has(name)));
+}
+
+const OF_TASKS = new Set(['STUDIO_PASS_MANAGEMENT_HOST', 'STUDIO_PASS_SHUTDOWN_DELAY_SECONDS']);
+
 /** Who maps to what, and where revocations are. */
 function accessVariables({
   settings,

@@ -2,33 +2,61 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Canary } from './canary.ts';
-import type { ContainerService } from './container-service.ts';
+import type { Compute } from './compute.ts';
 import type { PrivateApi } from './private-api.ts';
-import type { ServiceLoadBalancer } from './service-load-balancer.ts';
+import type { ServiceFunction } from './service-function.ts';
 
 export interface WatchedParts {
-  readonly loadBalancer: ServiceLoadBalancer;
-  readonly tasks: ContainerService;
+  readonly compute: Compute;
+  readonly authorizer: ServiceFunction | undefined;
   readonly api: PrivateApi;
   readonly canary: Canary;
 }
 
-export type ServiceMetrics = ReturnType<typeof serviceMetrics>;
+export interface ServiceMetrics extends ReturnType<typeof commonMetrics> {
+  readonly compute:
+    | ({ readonly kind: 'fargate' } & ReturnType<typeof taskMetrics>)
+    | ({ readonly kind: 'lambda' } & FunctionMetrics);
+  readonly authorizer: FunctionMetrics | undefined;
+}
 
-export function serviceMetrics({ loadBalancer, tasks, api, canary }: WatchedParts) {
-  const metric =
-    (namespace: string, dimensionsMap: Readonly<Record<string, string>>) =>
-    (metricName: string, statistic: string, period = Duration.minutes(5)): cloudwatch.Metric =>
-      new cloudwatch.Metric({ namespace, metricName, dimensionsMap, statistic, period });
+export type FunctionMetrics = ReturnType<typeof functionMetrics>;
+
+export function serviceMetrics({ compute, authorizer, ...parts }: WatchedParts): ServiceMetrics {
+  return {
+    ...commonMetrics(parts),
+    compute:
+      compute.kind === 'fargate'
+        ? { kind: 'fargate', ...taskMetrics(compute) }
+        : { kind: 'lambda', ...functionMetrics(compute.api) },
+    authorizer: authorizer && functionMetrics(authorizer),
+  };
+}
+
+const metric =
+  (namespace: string, dimensionsMap: Readonly<Record<string, string>>) =>
+  (metricName: string, statistic: string, period = Duration.minutes(5)): cloudwatch.Metric =>
+    new cloudwatch.Metric({ namespace, metricName, dimensionsMap, statistic, period });
+
+function commonMetrics({ api, canary }: Pick<WatchedParts, 'api' | 'canary'>) {
+  const ofApi = metric('AWS/ApiGateway', { ApiName: api.apiName, Stage: api.stageName });
+  return {
+    requests: ofApi('Count', 'Sum'),
+    clientErrors: ofApi('4XXError', 'Sum'),
+    apiErrors: ofApi('5XXError', 'Sum'),
+    latency: ofApi('Latency', 'p99'),
+    medianLatency: ofApi('Latency', 'p50'),
+    canaryErrors: metric('AWS/Lambda', { FunctionName: canary.functionName })('Errors', 'Sum'),
+  };
+}
+
+function taskMetrics({ loadBalancer, tasks }: Extract<Compute, { readonly kind: 'fargate' }>) {
   const ofTargets = metric('AWS/ApplicationELB', {
     LoadBalancer: loadBalancer.loadBalancer.attrLoadBalancerFullName,
     TargetGroup: loadBalancer.targetGroup.attrTargetGroupFullName,
   });
-  const taskDimensions = { ClusterName: tasks.clusterName, ServiceName: tasks.serviceName };
-  const ofTasks = metric('AWS/ECS', taskDimensions);
-  const ofInsights = metric('ECS/ContainerInsights', taskDimensions);
-  const ofApi = metric('AWS/ApiGateway', { ApiName: api.apiName, Stage: api.stageName });
-  const ofCanary = metric('AWS/Lambda', { FunctionName: canary.functionName });
+  const dimensions = { ClusterName: tasks.clusterName, ServiceName: tasks.serviceName };
+  const ofTasks = metric('AWS/ECS', dimensions);
   const minute = Duration.minutes(1);
   return {
     healthyTasks: ofTargets('HealthyHostCount', 'Minimum', minute),
@@ -37,12 +65,17 @@ export function serviceMetrics({ loadBalancer, tasks, api, canary }: WatchedPart
     serviceLatency: ofTargets('TargetResponseTime', 'p99'),
     cpu: ofTasks('CPUUtilization', 'Average'),
     memory: ofTasks('MemoryUtilization', 'Average'),
-    runningTasks: ofInsights('RunningTaskCount', 'Minimum'),
-    requests: ofApi('Count', 'Sum'),
-    clientErrors: ofApi('4XXError', 'Sum'),
-    apiErrors: ofApi('5XXError', 'Sum'),
-    latency: ofApi('Latency', 'p99'),
-    medianLatency: ofApi('Latency', 'p50'),
-    canaryErrors: ofCanary('Errors', 'Sum'),
+    runningTasks: metric('ECS/ContainerInsights', dimensions)('RunningTaskCount', 'Minimum'),
+  };
+}
+
+function functionMetrics({ functionName }: ServiceFunction) {
+  const ofFunction = metric('AWS/Lambda', { FunctionName: functionName });
+  return {
+    invocations: ofFunction('Invocations', 'Sum'),
+    errors: ofFunction('Errors', 'Sum'),
+    throttles: ofFunction('Throttles', 'Sum'),
+    duration: ofFunction('Duration', 'p99'),
+    concurrent: ofFunction('ConcurrentExecutions', 'Maximum'),
   };
 }

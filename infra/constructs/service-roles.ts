@@ -1,6 +1,6 @@
 /**
- * Who the tasks are to AWS. The task role holds what the perimeter gives it and the keys it reads, nothing else; what ECS
- * needs to start a task is a role of its own, which the container never has.
+ * Who the service is to AWS. Its role holds what the perimeter gives it and the keys it reads, nothing else; what ECS needs to
+ * start a task is a role of its own, which the container never has. Lambda has one role for both.
  */
 import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -8,7 +8,8 @@ import { Construct } from 'constructs';
 import type { Foundation } from '../foundation.ts';
 import { asksUserPool, tableWrites } from '../mapping.ts';
 import { executionRoleArns, ownCreation } from '../missing-profiles.ts';
-import { launchRoleName, mintingRoleArns, taskRoleName } from '../names.ts';
+import { functionArn, launchRoleName, mintingRoleArns, taskRoleName } from '../names.ts';
+import { functionRunPolicy } from '../policies/function-policies.ts';
 import { assumeLaunchRolesPolicy } from '../policies/launch-role-trust.ts';
 import { directMintingPolicy } from '../policies/minting-policy.ts';
 import type { Perimeter } from '../policies/perimeter.ts';
@@ -24,14 +25,15 @@ import { shortPolicy } from './short-policy.ts';
 export interface ServiceRolesProps {
   readonly settings: Settings;
   readonly foundation: Foundation;
-  /** ARN of the ECR repository that the image is pulled from. */
-  readonly repositoryArn: string;
+  /** ARN of the ECR repository that the image is pulled from; undefined for a function, which has none. */
+  readonly repositoryArn: string | undefined;
   readonly logGroupArn: string;
 }
 
 export class ServiceRoles extends Construct {
   readonly task: iam.Role;
-  readonly execution: iam.Role;
+  /** Undefined for a function: Lambda starts it by the role that it has. */
+  readonly execution: iam.Role | undefined;
   /** Only in the perimeter `launch-role`. */
   readonly launchRoleArn: string | undefined;
 
@@ -53,9 +55,11 @@ export class ServiceRoles extends Construct {
     };
     this.task = new iam.Role(this, 'Task', {
       roleName: taskRoleName(settings),
-      description: 'The tasks of Studio Pass.',
-      assumedBy: tasksOfThisAccount(),
+      ...(repositoryArn === undefined
+        ? { description: 'The function of Studio Pass.', assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }
+        : { description: 'The tasks of Studio Pass.', assumedBy: tasksOfThisAccount() }),
       inlinePolicies: {
+        ...(repositoryArn === undefined ? { run: this.#runPolicy(settings, logGroupArn) } : {}),
         perimeter: iam.PolicyDocument.fromJson(
           shortPolicy(
             this,
@@ -87,17 +91,13 @@ export class ServiceRoles extends Construct {
       ]);
       acknowledgeLookUps(this.task, foundation.domainId);
     }
-    this.execution = new iam.Role(this, 'Execution', {
-      description: 'Lets ECS pull the image of Studio Pass and write its log.',
-      assumedBy: tasksOfThisAccount(),
-      inlinePolicies: {
-        start: iam.PolicyDocument.fromJson(startPolicy(repositoryArn, logGroupArn)),
-        ...(settings.service?.launchTickets === undefined
-          ? {}
-          : { tickets: iam.PolicyDocument.fromJson(ticketKeyAccess({ ...here, ...settings.service.launchTickets })) }),
-      },
-    });
-    acknowledgeWildcards(this.execution, 'Signing in to the registry has no resource.', ['*']);
+    if (repositoryArn === undefined) {
+      const reason =
+        'Network interfaces have no ARN before they are made; the code of the function is denied these actions.';
+      acknowledgeWildcards(this.task, reason, ['*']);
+    }
+    this.execution =
+      repositoryArn === undefined ? undefined : this.#executionRole(repositoryArn, logGroupArn, settings);
     this.launchRoleArn =
       settings.perimeter === 'direct'
         ? undefined
@@ -106,6 +106,27 @@ export class ServiceRoles extends Construct {
             taskRoleArn: this.task.roleArn,
             perimeter,
           }).roleArn;
+  }
+
+  #runPolicy(settings: Settings, logGroupArn: string): iam.PolicyDocument {
+    const policy = functionRunPolicy({ logGroupArn, functionArn: functionArn(settings, 'api') });
+    return iam.PolicyDocument.fromJson(shortPolicy(this, policy));
+  }
+
+  #executionRole(repositoryArn: string, logGroupArn: string, { service }: Settings): iam.Role {
+    const launchTickets = service?.launchTickets;
+    const role = new iam.Role(this, 'Execution', {
+      description: 'Lets ECS pull the image of Studio Pass and write its log.',
+      assumedBy: tasksOfThisAccount(),
+      inlinePolicies: {
+        start: iam.PolicyDocument.fromJson(startPolicy(repositoryArn, logGroupArn)),
+        ...(launchTickets === undefined
+          ? {}
+          : { tickets: iam.PolicyDocument.fromJson(ticketKeyAccess({ ...here, ...launchTickets })) }),
+      },
+    });
+    acknowledgeWildcards(role, 'Signing in to the registry has no resource.', ['*']);
+    return role;
   }
 }
 

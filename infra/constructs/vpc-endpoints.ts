@@ -7,7 +7,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { tableWrites } from '../mapping.ts';
 import { createsProfiles } from '../missing-profiles.ts';
-import { mintingRoleArns, roleArn, taskRoleName } from '../names.ts';
+import { mintingRoleArns, readingRoleArns, roleArn, taskRoleName } from '../names.ts';
 import { sageMakerApiEndpointPolicy, studioEndpointPolicy } from '../policies/endpoint-policies.ts';
 import {
   ecrEndpointPolicy,
@@ -117,7 +117,7 @@ export class VpcEndpoints extends Construct {
         'dynamodb',
         dynamoDbEndpointPolicy({
           tableArn,
-          taskRoleArn: roleArn(taskRoleName(settings)),
+          readingRoleArns: readingRoleArns(settings),
           actions: tableActions(tableWrites(settings)),
         }),
       );

@@ -4,6 +4,7 @@
  * control policy; the roles of the management account are bound by none.
  * Source: AWS Organizations User Guide, "Service control policies".
  */
+import { FUNCTION_CHANGES } from './function-policies.ts';
 import { ADD_TAGS, ANY_PRESIGN, CREATE_PROFILE, SUBJECT_TAG } from './perimeter.ts';
 import { type PolicyDocument, type PolicyStatement, policyDocument } from './policy-document.ts';
 
@@ -22,6 +23,8 @@ export interface GuardrailOptions {
   readonly sessionCuttingRoles: readonly string[];
   /** Patterns of the ARNs of the launch role. */
   readonly launchRoles: readonly string[];
+  /** Patterns of the ARNs of the functions of the service; none if it runs in tasks. */
+  readonly functions: readonly string[];
 }
 
 export function guardrails(options: GuardrailOptions): PolicyDocument {
@@ -34,6 +37,7 @@ export function guardrails(options: GuardrailOptions): PolicyDocument {
       Condition: except(options.mintingRoles),
     },
     ...onlyDeploymentChanges(options),
+    ...(options.functions.length === 0 ? [] : [onlyDeploymentChangesFunctions(options)]),
     ...tagProtection(options),
     {
       // A remote editor's way into a space leads over Systems Manager, which asks for no endpoint of this network.
@@ -91,6 +95,17 @@ function onlyDeploymentChanges(options: GuardrailOptions): readonly PolicyStatem
         ]),
   ];
 }
+/** Whoever gives a function other code is its role, and needs no permission for roles to become it. */
+function onlyDeploymentChangesFunctions({ functions, deploymentRoles }: GuardrailOptions): PolicyStatement {
+  return {
+    Sid: 'OnlyDeploymentChangesFunctions',
+    Effect: 'Deny',
+    Action: FUNCTION_CHANGES,
+    Resource: functions,
+    Condition: except(deploymentRoles),
+  };
+}
+
 /** Whoever may tag profiles can give themselves anybody's: `sagemaker:ResourceTag` is all that IAM knows of a profile's owner. */
 function tagProtection({ provisioningRoles, creatingRoles }: GuardrailOptions): readonly PolicyStatement[] {
   const others = except([...provisioningRoles, ...creatingRoles]);

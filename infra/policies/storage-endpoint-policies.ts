@@ -53,7 +53,8 @@ export function s3EndpointPolicy(options: S3EndpointOptions): PolicyDocument {
 
 export function dynamoDbEndpointPolicy(options: {
   readonly tableArn: string;
-  readonly taskRoleArn: string;
+  /** Of the tasks, and of whatever else reads the table. */
+  readonly readingRoleArns: string | readonly string[];
   /** What the tasks do with the table. */
   readonly actions: readonly string[];
 }): PolicyDocument {
@@ -63,6 +64,6 @@ export function dynamoDbEndpointPolicy(options: {
     Principal: '*',
     Action: options.actions,
     Resource: options.tableArn,
-    Condition: { ArnEquals: { 'aws:PrincipalArn': options.taskRoleArn } },
+    Condition: { ArnEquals: { 'aws:PrincipalArn': options.readingRoleArns } },
   });
 }

@@ -2,9 +2,11 @@
  * All that the roles of the perimeter may do at all, and who may take them on. A statement that is added anywhere to them
  * shows here, whatever it is about.
  */
-import type { DeployedPerimeter, DeployedRole } from '../../src/local/perimeter/deployed-perimeter.ts';
+import type { DeployedIds, DeployedPerimeter, DeployedRole } from '../../src/local/perimeter/deployed-perimeter.ts';
 import type { PolicyStatement } from '../../src/local/policy-document.ts';
 import { asksUserPool, entersOwners } from '../mapping.ts';
+import { type FunctionKind, functionName } from '../names.ts';
+import { LOG_ACTIONS, NETWORK_INTERFACE_ACTIONS, ofFunction } from '../policies/function-policies.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 
 export interface PrivilegesRow {
@@ -13,6 +15,8 @@ export interface PrivilegesRow {
   readonly has: readonly string[];
   readonly asExpected: boolean;
 }
+
+type Place = Pick<DeployedIds, 'region' | 'accountId'>;
 
 /** Minting, and what the service looks up beside it. */
 const STUDIO = [
@@ -25,10 +29,14 @@ const CREATION = ['iam:PassRole', 'sagemaker:AddTags', 'sagemaker:CreateUserProf
 const READ_KEYS = 's3:GetObject';
 const READ_TABLE = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'kms:Decrypt'];
 const ASSUME = ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession'];
+const LAMBDA = 'lambda.amazonaws.com';
+/** What Lambda does by the role of a function. */
+const RUN = [...LOG_ACTIONS, ...NETWORK_INTERFACE_ACTIONS];
 
 export function privilegesTable(
-  { taskRole, launchRole }: DeployedPerimeter,
+  { taskRole, launchRole, authorizerRole }: DeployedPerimeter,
   settings: Settings,
+  place: Place,
   createsProfiles: boolean,
 ): readonly PrivilegesRow[] {
   const { perimeter: mode } = settings;
@@ -40,10 +48,39 @@ export function privilegesTable(
     ...(asksUserPool(settings) ? ['cognito-idp:AdminGetUser'] : []),
   ];
   const minting = [...STUDIO, ...(createsProfiles ? [...CREATION, 'sagemaker:ListTags'] : [])];
+  const own = [...access, ...(mode === 'direct' ? minting : ASSUME)];
   return [
-    row('P1', 'the tasks may', actionsOf(taskRole), [...access, ...(mode === 'direct' ? minting : ASSUME)]),
-    row('P2', 'may become the tasks', trustOf(taskRole), ['ecs-tasks.amazonaws.com: sts:AssumeRole']),
+    ...(settings.service?.compute === 'lambda'
+      ? [
+          row('P1', 'the function may', actionsOf(taskRole), [...own, ...RUN]),
+          row('P2', 'may become the function', trustOf(taskRole), [`${LAMBDA}: sts:AssumeRole`]),
+          row('P5', "the function's own code may not", deniedBy(taskRole), deniedToCode(settings, place, 'api')),
+        ]
+      : [
+          row('P1', 'the tasks may', actionsOf(taskRole), own),
+          row('P2', 'may become the tasks', trustOf(taskRole), ['ecs-tasks.amazonaws.com: sts:AssumeRole']),
+        ]),
+    ...(authorizerRole === undefined ? [] : authorizerPrivileges(authorizerRole, settings, place)),
     ...(launchRole === undefined ? [] : launchRolePrivileges(launchRole, taskRole, createsProfiles)),
+  ];
+}
+
+/** It reads what it decides by, and can neither mint nor become anybody who can. */
+function authorizerPrivileges(
+  authorizerRole: DeployedRole,
+  settings: Settings,
+  place: Place,
+): readonly PrivilegesRow[] {
+  const reading = [READ_KEYS, ...READ_TABLE, ...(asksUserPool(settings) ? ['cognito-idp:AdminGetUser'] : []), ...RUN];
+  return [
+    row('P6', 'the authorizer may', actionsOf(authorizerRole), reading),
+    row('P7', 'may become the authorizer', trustOf(authorizerRole), [`${LAMBDA}: sts:AssumeRole`]),
+    row(
+      'P8',
+      "the authorizer's own code may not",
+      deniedBy(authorizerRole),
+      deniedToCode(settings, place, 'authorizer'),
+    ),
   ];
 }
 
@@ -70,6 +107,21 @@ function row(id: string, what: string, has: readonly string[], expected: readonl
 function actionsOf({ policies, managedPolicies }: DeployedRole): readonly string[] {
   const allows = policies.flatMap(({ document }) => document.Statement).filter(({ Effect }) => Effect === 'Allow');
   return unique([...managedPolicies, ...allows.flatMap(actions)]);
+}
+
+/** Each Deny statement in words: a weaker one reads differently. */
+function deniedBy({ policies }: DeployedRole): readonly string[] {
+  const denies = policies.flatMap(({ document }) => document.Statement).filter(({ Effect }) => Effect === 'Deny');
+  return denies.map((statement) => denial(actions(statement), statement.Resource, statement.Condition));
+}
+
+function denial(denied: readonly string[], resource: unknown, condition: unknown): string {
+  return `${denied.toSorted().join(', ')} on ${String(resource)} if ${JSON.stringify(condition)}`;
+}
+
+function deniedToCode(settings: Settings, { region, accountId }: Place, kind: FunctionKind): readonly string[] {
+  const condition = ofFunction(`arn:aws:lambda:${region}:${accountId}:function:${functionName(settings, kind)}`);
+  return [denial(NETWORK_INTERFACE_ACTIONS, '*', condition)];
 }
 
 function trustOf({ trust }: DeployedRole): readonly string[] {

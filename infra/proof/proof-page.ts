@@ -37,6 +37,15 @@ export function proofTables(proof: Proof): string {
       ['', 'case', 'outcome'],
       proof.table.map((row) => headOf(row)),
     ),
+    ...(proof.authorizer.length === 0
+      ? []
+      : [
+          '### What the authorizer reads',
+          table(
+            ['', 'case', 'outcome'],
+            proof.authorizer.map((row) => headOf(row)),
+          ),
+        ]),
     '### All that the roles may do',
     privilegesTable(proof.privileges),
     ...proof.spokes.flatMap(({ accountId, perimeter, calls, assumeRole, privileges }) => [

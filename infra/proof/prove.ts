@@ -8,8 +8,10 @@ import {
 } from '../../src/local/perimeter/deployed-perimeter.ts';
 import { assertKnownConditions } from '../../src/local/policy-check.ts';
 import { tableWrites } from '../mapping.ts';
+import { functionKinds } from '../names.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import { type AssumeRoleRow, assumeRoleTable } from './assume-role-table.ts';
+import { type AuthorizerRow, authorizerTable } from './authorizer-table.ts';
 import { CALL_CASES } from './call-cases.ts';
 import { configuredRoles } from './configured-roles.ts';
 import { creationCases } from './creation-cases.ts';
@@ -32,6 +34,8 @@ export interface Proof {
   readonly sideDoors: readonly SideDoorRow[];
   readonly keySet: readonly KeySetRow[];
   readonly table: readonly TableRow[];
+  /** Empty where API Gateway asks no function. */
+  readonly authorizer: readonly AuthorizerRow[];
   readonly privileges: readonly PrivilegesRow[];
   readonly spokes: readonly SpokeProof[];
 }
@@ -101,10 +105,11 @@ export async function prove(
     assumeRole:
       settings.perimeter === 'direct' || !ASSUME.some(concerns) ? [] : await assumeRoleTable(perimeter, positions),
     privateApi: concerns('execute-api:Invoke') ? await privateApiTable(perimeter, positions) : [],
-    sideDoors: await sideDoorTable(perimeter, positions, notebooksShareTheVpc, concerns),
+    sideDoors: await sideDoorTable(perimeter, positions, notebooksShareTheVpc, functionKinds(settings), concerns),
     keySet: await keySetTable(perimeter, positions, concerns),
     table: await tableTable(perimeter, positions, tableWrites(settings), concerns),
-    privileges: privilegesTable(perimeter, settings, createsHere !== undefined),
+    authorizer: await authorizerTable(perimeter, positions, concerns),
+    privileges: privilegesTable(perimeter, settings, positions.ids, createsHere !== undefined),
     spokes: await Promise.all(
       (settings.spokes ?? []).map(async ({ accountId, domainId, createMissingProfiles }) => {
         const creates = createMissingProfiles !== undefined;
@@ -151,10 +156,11 @@ export function failures({ spokes, ...tables }: Proof): readonly string[] {
 }
 
 function policiesOf(perimeter: DeployedPerimeter, spokeRoles: readonly DeployedRole[]) {
-  const { taskRole, launchRole, endpointPolicies, apiResourcePolicy, guardrails, keySet } = perimeter;
+  const { taskRole, authorizerRole, launchRole, endpointPolicies, apiResourcePolicy, guardrails, keySet } = perimeter;
   const launchRoles = launchRole === undefined ? spokeRoles : [launchRole, ...spokeRoles];
   return [
     ...taskRole.policies,
+    ...(authorizerRole?.policies ?? []),
     ...keySet.mirrorRole.policies,
     keySet.bucketPolicy,
     perimeter.table.operators,

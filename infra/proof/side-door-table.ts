@@ -2,8 +2,10 @@
 import type { NetworkPath } from '../../src/local/network-path.ts';
 import type { DeployedPerimeter } from '../../src/local/perimeter/deployed-perimeter.ts';
 import type { PolicyLayer } from '../../src/local/policy-evaluator.ts';
+import type { FunctionKind } from '../names.ts';
 import { evaluateOnce } from './evaluate-once.ts';
 import { EVERYTHING, trustsAccount } from './everything.ts';
+import { functionDoorCases } from './function-door-cases.ts';
 import type { Positions } from './positions.ts';
 import { ROLE_DOOR_CASES } from './role-door-cases.ts';
 import { SIDE_DOOR_CASES, type SideDoorCase } from './side-door-cases.ts';
@@ -18,9 +20,10 @@ export function sideDoorTable(
   perimeter: DeployedPerimeter,
   positions: Positions,
   notebooksShareTheVpc: boolean,
+  functions: readonly FunctionKind[],
   concerns: (action: string) => boolean,
 ): Promise<readonly SideDoorRow[]> {
-  const cases = [...SIDE_DOOR_CASES, ...ROLE_DOOR_CASES].filter(
+  const cases = [...SIDE_DOOR_CASES, ...ROLE_DOOR_CASES, ...functionDoorCases(functions)].filter(
     ({ action, whereNotebooksShareTheVpc, whereSessionsAreCut }) =>
       concerns(action) &&
       whereNotebooksShareTheVpc !== !notebooksShareTheVpc &&

@@ -13,7 +13,8 @@ export interface WeakenedPerimeter {
 }
 
 export function weakenedPerimeters(perimeter: DeployedPerimeter, { ids }: Positions): readonly WeakenedPerimeter[] {
-  const { taskRole, launchRole, endpointPolicies, apiResourcePolicy, guardrails, keySet, table } = perimeter;
+  const { taskRole, authorizerRole, launchRole, endpointPolicies, apiResourcePolicy, guardrails, keySet, table } =
+    perimeter;
   const endpoints = [ids.apiEndpointId, ids.studioEndpointId, ids.executeApiEndpointId, ids.stsEndpointId];
   const walls = endpoints.flatMap((id) => {
     const policy = endpointPolicies.get(id);
@@ -21,6 +22,9 @@ export function weakenedPerimeters(perimeter: DeployedPerimeter, { ids }: Positi
   });
   return [
     ...ofRole(taskRole, (changed) => ({ ...perimeter, taskRole: changed })),
+    ...(authorizerRole === undefined
+      ? []
+      : ofRole(authorizerRole, (changed) => ({ ...perimeter, authorizerRole: changed }))),
     ...(launchRole === undefined ? [] : ofRole(launchRole, (changed) => ({ ...perimeter, launchRole: changed }))),
     ...(launchRole === undefined
       ? []

@@ -8,3 +8,4 @@ export const DEFAULT_MIN_TASKS = 2;
 export const DEFAULT_MAX_TASKS = 10;
 /** Of all callers together: a person asks for a URL a few times a day. */
 export const DEFAULT_REQUESTS_PER_SECOND = 100;
+export const DEFAULT_FUNCTION_MEMORY_MIB = 1024;

@@ -15,7 +15,15 @@ const FARGATE_MEMORY: Readonly<Record<number, readonly [least: number, most: num
 };
 const STEP_MIB = 1024;
 
-export const serviceRules: readonly Rule[] = [taskSize, tasks, certificate, corsOrigins, retention];
+export const serviceRules: readonly Rule[] = [
+  taskSize,
+  tasks,
+  certificate,
+  corsOrigins,
+  retention,
+  ofTasksOnly,
+  functionsWanted,
+];
 
 function taskSize({ service }: Draft, written: Written): readonly RuleFault[] {
   const cpu = known(service?.cpu, written('service', 'cpu'), DEFAULT_CPU);
@@ -58,6 +66,38 @@ function certificate(_draft: Draft, written: Written): readonly RuleFault[] {
   return written('service', 'certificateArn') === written('service', 'certificateDomainName')
     ? []
     : [{ path: ['service', 'certificateDomainName'], message: 'must be given together with certificateArn' }];
+}
+
+const OF_TASKS = [
+  'image',
+  'cpu',
+  'memoryMiB',
+  'minTasks',
+  'maxTasks',
+  'certificateArn',
+  'certificateDomainName',
+  // Their keys are handed to tasks by ECS.
+  'launchTickets',
+];
+
+/** What is said about tasks would be believed, and mean nothing. */
+function ofTasksOnly({ service }: Draft, written: Written): readonly RuleFault[] {
+  return service?.compute === 'lambda'
+    ? OF_TASKS.filter((member) => written('service', member)).map((member) => ({
+        path: ['service', member],
+        message: 'is about tasks, and compute is lambda',
+      }))
+    : [];
+}
+
+function functionsWanted({ service, api }: Draft, written: Written): readonly RuleFault[] {
+  const isAsked = (value: string | undefined, ...path: DocumentPath) =>
+    value === 'lambda' || (value === undefined && written(...path));
+  return written('service', 'functions') &&
+    !isAsked(service?.compute, 'service', 'compute') &&
+    !isAsked(api?.edgeAuthorizer, 'api', 'edgeAuthorizer')
+    ? [{ path: ['service', 'functions'], message: 'needs compute or api.edgeAuthorizer to be lambda' }]
+    : [];
 }
 
 /** The service refuses to start with others. */

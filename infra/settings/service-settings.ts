@@ -6,8 +6,57 @@ import { expiresInSeconds, groups, STUDIO_APPS, sessionDurationInSeconds, shared
 const IMAGE =
   '^(build|\\d{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.amazonaws\\.com/[a-z0-9._/-]+(:[\\w.-]+)?(@sha256:[0-9a-f]{64})?)$';
 
+const functions = Type.Object(
+  {
+    code: Type.Optional(
+      Type.Object(
+        {
+          bucket: Type.String({
+            pattern: '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$',
+            examples: ['example-artifacts'],
+            description: 'A bucket in the Region of the stacks.',
+          }),
+          key: Type.String({
+            pattern: '^[\\x21-\\x7e]{1,1024}$',
+            examples: ['studio-pass/0.1.0.zip'],
+            description: 'The zip file in it; another key for other code.',
+          }),
+        },
+        {
+          ...closed,
+          description:
+            'The zip file of `dist-lambda`. Left out, the templates ask for it as the parameters `CodeBucket` and `CodeKey`.',
+        },
+      ),
+    ),
+    memoryMiB: Type.Optional(
+      Type.Integer({
+        minimum: 256,
+        maximum: 3008,
+        description: 'Of each function, which gets processor time in proportion. 1024 if absent.',
+      }),
+    ),
+    maxConcurrent: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1000,
+        description:
+          'How many requests each function answers at once, taken out of what the account has. Left out, as many as the account has left.',
+      }),
+    ),
+  },
+  { ...closed, description: 'The functions, where `compute` or `api.edgeAuthorizer` is `lambda`.' },
+);
+
 export const service = Type.Object(
   {
+    compute: Type.Optional(
+      Type.Enum(['fargate', 'lambda'], {
+        description:
+          'What the service runs as: tasks behind a load balancer, or one function that API Gateway calls. `fargate` if absent.',
+      }),
+    ),
+    functions: Type.Optional(functions),
     image: Type.Optional(
       Type.String({
         pattern: IMAGE,
@@ -124,9 +173,9 @@ export const api = Type.Object(
       }),
     ),
     edgeAuthorizer: Type.Optional(
-      Type.Enum(['none', 'cognito'], {
+      Type.Enum(['none', 'cognito', 'lambda'], {
         description:
-          'Whether API Gateway checks tokens as well, ahead of the service, which always does. With access tokens that needs `requiredScopes`. `none` if absent.',
+          'Whether API Gateway checks tokens as well, ahead of the service, which always does: by its own authorizer for user pools, which with access tokens needs `requiredScopes`, or by a function that also looks at mapping and revocations. `none` if absent.',
       }),
     ),
     customDomain: Type.Optional(

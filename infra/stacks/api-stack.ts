@@ -6,6 +6,7 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { CustomDomain } from '../constructs/custom-domain.ts';
 import { PrivateApi } from '../constructs/private-api.ts';
+import type { ServiceFunction } from '../constructs/service-function.ts';
 import type { Foundation } from '../foundation.ts';
 import { plainTemplate } from '../plain-template.ts';
 import type { Settings } from '../settings/settings-schema.ts';
@@ -14,15 +15,17 @@ import type { DeployedService } from './service-stack.ts';
 export interface ApiStackProps {
   readonly settings: Settings;
   readonly foundation: Foundation;
-  readonly service: Pick<DeployedService, 'loadBalancer'>;
+  readonly service: Pick<DeployedService, 'compute'>;
+  /** Whom API Gateway asks; undefined if that is no function. */
+  readonly authorizer: ServiceFunction | undefined;
 }
 
 export class ApiStack extends Stack {
   readonly api: PrivateApi;
 
-  constructor(scope: Construct, id: string, { settings, foundation, service }: ApiStackProps) {
+  constructor(scope: Construct, id: string, { settings, foundation, service, authorizer }: ApiStackProps) {
     super(scope, id, { synthesizer: plainTemplate(), description: 'Studio Pass: private API' });
-    this.api = new PrivateApi(this, 'Api', { settings, foundation, loadBalancer: service.loadBalancer });
+    this.api = new PrivateApi(this, 'Api', { settings, foundation, compute: service.compute, authorizer });
     const { customDomain } = settings.api ?? {};
     const outputs: Record<string, string> = {
       ApiId: this.api.apiId,

@@ -8,6 +8,7 @@ import type { Construct } from 'constructs';
 import {
   creatingRolePatterns,
   deploymentRoles,
+  functionPatterns,
   launchRolePatterns,
   mintingRolePatterns,
   nameOf,
@@ -42,6 +43,7 @@ export class GuardrailsStack extends Stack {
         deploymentRoles: deploymentRoles(settings),
         sessionCuttingRoles: settings.sessionCuttingRoles ?? [],
         launchRoles: launchRolePatterns(settings),
+        functions: functionPatterns(settings),
       }),
     });
   }

@@ -9,6 +9,7 @@ import { Canary } from '../constructs/canary.ts';
 import { OperationsAlarms } from '../constructs/operations-alarms.ts';
 import { OperationsDashboard } from '../constructs/operations-dashboard.ts';
 import type { PrivateApi } from '../constructs/private-api.ts';
+import type { ServiceFunction } from '../constructs/service-function.ts';
 import { serviceMetrics } from '../constructs/service-metrics.ts';
 import type { Foundation } from '../foundation.ts';
 import { plainTemplate } from '../plain-template.ts';
@@ -20,13 +21,14 @@ export interface WatchStackProps {
   readonly foundation: Foundation;
   readonly service: DeployedService;
   readonly api: PrivateApi;
+  readonly authorizer: ServiceFunction | undefined;
 }
 
 export class WatchStack extends Stack {
-  constructor(scope: Construct, id: string, { settings, foundation, service, api }: WatchStackProps) {
+  constructor(scope: Construct, id: string, { settings, foundation, service, api, authorizer }: WatchStackProps) {
     super(scope, id, { synthesizer: plainTemplate(), description: 'Studio Pass: canary, alarms, dashboard' });
     const canary = new Canary(this, 'Canary', { settings, foundation, apiUrl: api.url });
-    const metrics = serviceMetrics({ ...service, api, canary });
+    const metrics = serviceMetrics({ compute: service.compute, authorizer, api, canary });
     const audit = new AuditMetrics(this, 'Audit', { settings, logGroupName: service.logGroupName });
     new OperationsAlarms(this, 'Alarms', { settings, metrics, audit, topicArn: service.topicArn });
     new OperationsDashboard(this, 'Overview', { metrics, audit, others: service.alarms });

@@ -51,6 +51,11 @@ interface KeyRingStatus {
 export interface KeyRing {
   /** Makes the first fetch and keeps refreshing. Resolves when that fetch is over, even if it failed: see `status()`. */
   start(): Promise<void>;
+  /**
+   * For a process that is stopped between requests, whose timers then stand still: makes the fetch that is due by now, or waits
+   * for the one under way. Resolves at once if none is due, and when the fetch is over even if it failed.
+   */
+  refreshIfDue(): Promise<void>;
   /** Ends all fetching; what is loaded stays usable until its maximum age. */
   close(): void;
   status(): KeyRingStatus;
@@ -78,6 +83,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
   let lastError: string | undefined;
   let inFlight: Promise<boolean> | undefined;
   let lastProvokedAt = Number.NEGATIVE_INFINITY;
+  let lastAskedAt = { monotonic: Number.NEGATIVE_INFINITY, timeOfDay: Number.NEGATIVE_INFINITY };
   let failuresInARow = 0;
   let timer: NodeJS.Timeout | undefined;
   let started: Promise<void> | undefined;
@@ -102,6 +108,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
   async function fetchAndHold(): Promise<boolean> {
     // The age counts from before the request: the answer can't be older than that.
     const askedAt = monotonicClock();
+    lastAskedAt = { monotonic: askedAt, timeOfDay: clock() };
     try {
       const fetchedAt = new Date(clock()).toISOString();
       const carried = await fetchWithin(source, timing.fetchTimeoutSeconds, closing.signal);
@@ -179,6 +186,19 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
     start() {
       started ??= fetchAndSchedule();
       return started;
+    },
+    async refreshIfDue() {
+      if (inFlight !== undefined) {
+        await inFlight;
+        return;
+      }
+      // Whichever clock has gone further: the monotonic one may have stood still with the process.
+      const { monotonic, timeOfDay } = lastAskedAt;
+      const passedSeconds = Math.max(monotonicClock() - monotonic, clock() - timeOfDay) / 1_000;
+      if (passedSeconds >= timing.nextFetchSeconds(failuresInARow) && !closing.signal.aborted) {
+        clearTimeout(timer);
+        await fetchAndSchedule();
+      }
     },
     close() {
       clearTimeout(timer);

@@ -28,7 +28,7 @@ import { openDiagnosisAccess } from './diagnosis-access.ts';
 import { connectDiagnosis } from './diagnosis-aws.ts';
 import { issuerKeys } from './diagnosis-keys.ts';
 import { madeUpPerson } from './diagnosis-person.ts';
-import { policyOf } from './studio.ts';
+import { policyOf } from './domain-policies.ts';
 import { tableAddress } from './table-address.ts';
 
 export interface DiagnosisOptions {

@@ -1,5 +1,4 @@
 /** From the configured domains to the gateway that mints their URLs, and to their policies. */
-import { createHash } from 'node:crypto';
 import type { AssumedRoleSessions } from '../aws/assumed-role-sessions.ts';
 import { connectToSageMaker, type SageMakerConnection } from '../aws/sagemaker-client.ts';
 import type { Configuration } from '../config/schema.ts';
@@ -12,7 +11,6 @@ import { studioOrigin } from '../studio/authorized-url.ts';
 import { BoundedSpaceDirectory } from '../studio/bounded-space-directory.ts';
 import { BoundedStudioGateway } from '../studio/bounded-studio-gateway.ts';
 import { CallQueue } from '../studio/call-queue.ts';
-import type { DomainPolicy } from '../studio/launch-policy.ts';
 import { PacedStudioGateway } from '../studio/paced-studio-gateway.ts';
 import { type ProvisioningSettings, ProvisioningStudioGateway } from '../studio/provisioning-studio-gateway.ts';
 import { type DomainCaller, SageMakerDomains } from '../studio/sagemaker-domains.ts';
@@ -122,21 +120,4 @@ function provisioningOf({
   }
   const { executionRoleArn, executionRoles, waitSeconds } = settings;
   return [[id, { executionRoleArn, executionRoles, waitSeconds, ownerCheckedByIam: launchRoleArn !== undefined }]];
-}
-
-export function policyOf({
-  id,
-  region,
-  default: isDefault,
-  apps,
-  ...limits
-}: Configuration['domains'][number]): DomainPolicy {
-  const { expiresInSeconds, sessionDurationInSeconds, sharedSpaces, groups } = limits;
-  const common = { domainId: id, region, isDefault, apps, expiresInSeconds, sessionDurationInSeconds, sharedSpaces };
-  return groups === undefined ? common : { ...common, groups };
-}
-
-/** The same for the same policies, whatever else is configured: 12 hexadecimal digits. */
-export function policyVersion(policies: readonly DomainPolicy[]): string {
-  return createHash('sha256').update(JSON.stringify(policies)).digest('hex').slice(0, 12);
 }

@@ -10,9 +10,14 @@ import { articleAnswerSchema, callerSchema, healthSchema, presignedUrlSchema, re
 export interface OpenApiOptions {
   readonly basePath: string;
   readonly version: string;
+  /** Whether there is a page besides the document; its plugin is loaded only then. True if absent. */
+  readonly documentationPage?: boolean;
 }
 
-async function openApi(app: FastifyInstance, { basePath, version }: OpenApiOptions): Promise<void> {
+async function openApi(
+  app: FastifyInstance,
+  { basePath, version, documentationPage = true }: OpenApiOptions,
+): Promise<void> {
   for (const schema of [
     problemSchema,
     presignedUrlSchema,
@@ -58,6 +63,9 @@ async function openApi(app: FastifyInstance, { basePath, version }: OpenApiOptio
   });
   const document = () => withOptionalBodies(app.swagger());
   app.get('/openapi.json', { schema: { hide: true } }, async () => document());
+  if (!documentationPage) {
+    return;
+  }
   const answerPage = pageAnswerer(async () => {
     const { createDocumentationPage } = await import('./documentation-page.ts');
     return createDocumentationPage({ basePath, document });

@@ -10,6 +10,7 @@ const LONGEST_FILE = 300;
 const MAY_READ_ENVIRONMENT = [
   /^src\/(main|health)\.ts$/,
   /^src\/cli\/main\.ts$/,
+  /^src\/lambda\/(api|authorizer)\.ts$/,
   /^src\/config\/load-configuration\.ts$/,
   /^src\/local\//,
 ];

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { HttpRequest } from '../support/http-client.ts';
 import { expectProblem } from '../support/http-problem.ts';
 import { sendLines } from '../support/http-raw.ts';
+import { isLambdaFace } from '../support/test-face.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 
 const json = { 'content-type': 'application/json' };
@@ -127,10 +128,13 @@ describe('the size and the type of what is sent', () => {
     expect(service.standIn.calls.count()).toBe(0);
   });
 
-  it('threat 73: never reads the body of somebody without a token', async () => {
-    const lines = ['Content-Type: application/json', 'Content-Length: 1000000000'];
-    expectProblem(await sendLines(service.origin, { lines, body: '{' }), 401, 'invalid_token');
-  });
+  // A function is given bodies whole.
+  if (!isLambdaFace) {
+    it('threat 73: never reads the body of somebody without a token', async () => {
+      const lines = ['Content-Type: application/json', 'Content-Length: 1000000000'];
+      expectProblem(await sendLines(service.origin, { lines, body: '{' }), 401, 'invalid_token');
+    });
+  }
 
   it('takes a chunked body for what it says as a whole', async () => {
     expect((await sendLines(service.origin, chunked('{"app":"Jup', 'yterLab"}'))).json).toMatchObject({

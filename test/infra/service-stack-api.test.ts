@@ -7,11 +7,11 @@ import { gatewayResponses } from '../../infra/constructs/gateway-responses.ts';
 import { launchRequestModel } from '../../infra/constructs/launch-request-model.ts';
 import { problemBody } from '../../src/http/problem.ts';
 import { type ErrorCode, ServiceError } from '../../src/model/errors.ts';
-import { EXAMPLES, exampleSettings } from '../support/infra-examples.ts';
+import { exampleSettings, TASK_EXAMPLES } from '../support/infra-examples.ts';
 import { all, exampleTemplates, only, serviceTemplates } from '../support/infra-stacks.ts';
 
 const METHOD = 'AWS::ApiGateway::Method';
-const examples = new Map(EXAMPLES.map((name) => [name, exampleTemplates(name)]));
+const examples = new Map(TASK_EXAMPLES.map((name) => [name, exampleTemplates(name)]));
 
 describe.each([...examples])('the API of %s', (_name, { api, settings }) => {
   test('is private, and its own endpoint and VPC are the only ones it answers', () => {
@@ -180,7 +180,9 @@ describe('the model of a launch request', () => {
 });
 
 describe('what API Gateway answers by itself', () => {
-  const responses = gatewayResponses('api', { corsOrigin: undefined, hasAuthorizer: true });
+  const responses = (['cognito', 'lambda'] as const).flatMap((authorizer) =>
+    gatewayResponses('api', { corsOrigin: undefined, authorizer }),
+  );
 
   test.each(responses.map((response) => [response.responseType, response] as const))(
     'is a problem of the contract that nobody stores (%s)',
@@ -207,7 +209,7 @@ describe('what API Gateway answers by itself', () => {
   });
 
   test('can be read by the one page that may call', () => {
-    const [response] = gatewayResponses('api', { corsOrigin: 'https://portal.example.com', hasAuthorizer: false });
+    const [response] = gatewayResponses('api', { corsOrigin: 'https://portal.example.com', authorizer: 'none' });
     expect(response?.responseParameters).toMatchObject({
       'gatewayresponse.header.Access-Control-Allow-Origin': "'https://portal.example.com'",
     });

@@ -7,10 +7,10 @@ import { CPU_TARGET_PERCENT, requestsPerSecondOf } from '../../infra/settings/ca
 import { DEFAULT_CPU } from '../../infra/settings/defaults.ts';
 import type { Settings } from '../../infra/settings/settings-schema.ts';
 import { environmentVariables } from '../../src/config/environment-variables.ts';
-import { EXAMPLES, type Example, exampleSettings } from '../support/infra-examples.ts';
+import { type Example, exampleSettings, TASK_EXAMPLES } from '../support/infra-examples.ts';
 import { all, exampleTemplates, only, serviceTemplates } from '../support/infra-stacks.ts';
 
-const examples = new Map(EXAMPLES.map((name) => [name, exampleTemplates(name)]));
+const examples = new Map(TASK_EXAMPLES.map((name) => [name, exampleTemplates(name)]));
 
 describe.each([...examples])('the service of %s', (_name, { service, settings }) => {
   const [container] = only(service, 'AWS::ECS::TaskDefinition').ContainerDefinitions as Record<string, unknown>[];

@@ -5,14 +5,14 @@ import { describe, expect, test } from 'vitest';
 import { type AuditMetric, auditPatterns } from '../../infra/constructs/audit-metrics.ts';
 import { toOcsfEvent } from '../../src/audit/ocsf-event.ts';
 import type { DecisionEvent } from '../../src/model/decision-event.ts';
-import { EXAMPLES } from '../support/infra-examples.ts';
+import { TASK_EXAMPLES } from '../support/infra-examples.ts';
 import { all, exampleTemplates, only, type Properties } from '../support/infra-stacks.ts';
 import { matchesFilter } from '../support/metric-filter.ts';
 import { allErrorCodes, allTokenFaults, fullEvent, refusedToken } from '../support/ocsf-decision-events.ts';
 import { startTestService } from '../support/test-service.ts';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
-const examples = new Map(EXAMPLES.map((name) => [name, exampleTemplates(name)]));
+const examples = new Map(TASK_EXAMPLES.map((name) => [name, exampleTemplates(name)]));
 /** The sections that docs/runbook.md has to have. */
 const sections = [
   'keys-too-old',

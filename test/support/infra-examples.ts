@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { loadSettings } from '../../infra/settings/load-settings.ts';
 import type { Settings } from '../../infra/settings/settings-schema.ts';
 
-export const EXAMPLES = ['everything-new', 'existing', 'rehearsal'] as const;
+/** Those in which the service runs in tasks. */
+export const TASK_EXAMPLES = ['everything-new', 'existing', 'rehearsal'] as const;
+export const EXAMPLES = [...TASK_EXAMPLES, 'serverless'] as const;
 export type Example = (typeof EXAMPLES)[number];
 
 export function exampleText(example: Example): string {

@@ -1,5 +1,5 @@
 /**
- * The whole service on a loopback port, put together by the production code from a configuration file, with a Cognito user
+ * The whole service behind a loopback port (`test-face.ts`), put together by the production code from a configuration file, with a Cognito user
  * pool in miniature and a SageMaker stand-in behind it. What it writes, log and audit trail, is kept for the test to read.
  */
 
@@ -24,6 +24,7 @@ import { enterTaskEnvironment } from './http-aws-environment.ts';
 import { type HttpAnswer, type HttpRequest, send } from './http-client.ts';
 import { type JwksServer, startJwksServer } from './jwks-server.ts';
 import type { Credentials } from './local-clients.ts';
+import { ofFace, openFace } from './test-face.ts';
 import { createTokenIssuer, type TestClaims, type TokenIssuer } from './token-issuer.ts';
 
 export const USER_POOL_ID = 'us-east-1_TestPool1';
@@ -106,9 +107,11 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     const document = configurationOf(options, { standIn, issuer, jwks }, files.mapping);
     await writeFile(files.configuration, JSON.stringify(document));
     await writeFile(files.mapping, options.mappingYaml ?? '');
-    const configuration = loadConfiguration(
-      { AWS_REGION: 'us-east-1', STUDIO_PASS_CONFIG_FILE: files.configuration, ...environment },
-      (path) => readFileSync(path, 'utf8'),
+    const configuration = ofFace(
+      loadConfiguration(
+        { AWS_REGION: 'us-east-1', STUDIO_PASS_CONFIG_FILE: files.configuration, ...environment },
+        (path) => readFileSync(path, 'utf8'),
+      ),
     );
 
     const auditLines = memoryStream();
@@ -127,8 +130,8 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       () => service.close(),
     );
     await service.start();
-    const { host, port } = configuration.server;
-    const origin = await service.app.listen({ host, port });
+    const { origin, close: closeFace } = await openFace(service, configuration);
+    cleanUp.push(closeFace);
 
     const token = (overrides?: TestClaims) => issuer.sign(issuer.accessClaims(overrides));
     const sendHere = (request: HttpRequest) => send(origin, request);

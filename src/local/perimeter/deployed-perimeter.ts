@@ -28,7 +28,10 @@ export interface DeployedRole {
 }
 
 export interface DeployedPerimeter {
+  /** Of the service: of its tasks, or of the function that it is. */
   readonly taskRole: DeployedRole;
+  /** Of the function that API Gateway asks whom to let through; undefined if there is none. */
+  readonly authorizerRole: DeployedRole | undefined;
   /** Undefined in direct mode. */
   readonly launchRole: DeployedRole | undefined;
   /** By the id of the endpoint; one that was there already has whatever policy it had. */
@@ -47,7 +50,7 @@ export interface DeployedPerimeter {
     readonly keyArn: string;
     readonly operators: NamedPolicy;
   };
-  /** Of the container of the service. */
+  /** Of the container of the service, or of its function. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -57,12 +60,14 @@ export interface DeployedPerimeter {
  */
 export function deployPerimeter(templates: ReadonlyMap<string, Template>, ids: DeployedIds): DeployedPerimeter {
   const resources = deployAll(templates, ids);
-  const taskDefinition = only(resources, 'AWS::ECS::TaskDefinition');
+  const runs = functionOf(resources, 'api.handler') ?? only(resources, 'AWS::ECS::TaskDefinition');
   const roles = ofType(resources, 'AWS::IAM::Role').map(roleOf(ids.accountId, resources));
-  const taskRole = roles.find(({ arn }) => arn === taskDefinition.properties.TaskRoleArn);
+  const taskRole = roles.find(({ arn }) => arn === (runs.properties.TaskRoleArn ?? runs.properties.Role));
+  const authorizer = functionOf(resources, 'authorizer.handler');
   const physicalId = physicalIdOf(ids);
   return {
     taskRole: taskRole ?? fault('the role of the tasks'),
+    authorizerRole: authorizer && (roles.find(({ arn }) => arn === authorizer.properties.Role) ?? fault('its role')),
     launchRole: roles.find(({ trust }) => mayBeAssumedBy(trust.document, taskRole?.arn)),
     endpointPolicies: new Map(
       // An endpoint without a policy lets everything pass: not to be taken for one that was there already.
@@ -75,7 +80,7 @@ export function deployPerimeter(templates: ReadonlyMap<string, Template>, ids: D
     guardrails: named('guardrails', only(resources, 'AWS::Organizations::Policy').properties.Content),
     keySet: keySetOf(resources, roles),
     table: tableOf(resources),
-    environment: environmentOf(taskDefinition),
+    environment: environmentOf(runs, ids),
   };
 }
 
@@ -93,6 +98,8 @@ function deployAll(
 ): readonly DeployedResource[] {
   const parameters = {
     ImageUri: `${ids.accountId}.dkr.ecr.${ids.region}.amazonaws.com/studio-pass@sha256:example`,
+    CodeBucket: 'artifacts',
+    CodeKey: 'studio-pass.zip',
     TargetIds: [ids.accountId],
     ServiceAccountId: serviceAccountId,
     VpcId: ids.vpcId,
@@ -212,7 +219,19 @@ function apiPolicy({ properties }: DeployedResource, { region, accountId, apiId 
   );
 }
 
-function environmentOf({ properties }: DeployedResource): Readonly<Record<string, string>> {
+function functionOf(resources: readonly DeployedResource[], handler: string): DeployedResource | undefined {
+  return ofType(resources, 'AWS::Lambda::Function').find(({ properties }) => properties.Handler === handler);
+}
+
+function environmentOf(
+  { type, properties }: DeployedResource,
+  { region }: DeployedIds,
+): Readonly<Record<string, string>> {
+  if (type === 'AWS::Lambda::Function') {
+    const { Variables } = properties.Environment as { readonly Variables?: Readonly<Record<string, string>> };
+    // Which Lambda sets itself.
+    return { AWS_REGION: region, ...Variables };
+  }
   const [container] = properties.ContainerDefinitions as readonly {
     Environment?: readonly { Name: string; Value: string }[];
   }[];

@@ -81,6 +81,58 @@ describe('a key ring', () => {
     expect(source.fetches).toBe(12);
   });
 
+  describe('in a process that is stopped between requests', () => {
+    /** Its timers stand still, and its monotonic clock may. */
+    function stoppedRing(timeOfDay: () => number, monotonicClock: () => number): Promise<KeyRing> {
+      vi.useRealTimers();
+      return startRing({ refreshSeconds: 60, clock: timeOfDay, monotonicClock });
+    }
+
+    test.each([
+      ['both clocks', 60_000, 60_000],
+      ['the time of day alone', 60_000, 5],
+      ['the monotonic clock alone', 5, 60_000],
+    ])('fetches before the next request once the interval is over by %s', async (_name, timeOfDay, monotonic) => {
+      let passed = [0, 0];
+      const ring = await stoppedRing(
+        () => passed[0] ?? 0,
+        () => passed[1] ?? 0,
+      );
+      await ring.refreshIfDue();
+      expect(source.fetches).toBe(1);
+      passed = [timeOfDay, monotonic];
+      source.publish(bothKeys);
+      await ring.refreshIfDue();
+      expect(source.fetches).toBe(2);
+      expect(ring.status().keyCount).toBe(2);
+      await ring.refreshIfDue();
+      expect(source.fetches).toBe(2);
+    });
+
+    test('waits for a fetch that is under way, and makes no second one', async () => {
+      let now = 0;
+      const ring = await stoppedRing(
+        () => now,
+        () => now,
+      );
+      now = 60_000;
+      await Promise.all([ring.refreshIfDue(), ring.refreshIfDue(), ring.refreshIfDue()]);
+      expect(source.fetches).toBe(2);
+    });
+
+    test('fetches nothing once it is closed', async () => {
+      let now = 0;
+      const ring = await stoppedRing(
+        () => now,
+        () => now,
+      );
+      ring.close();
+      now = 60_000;
+      await ring.refreshIfDue();
+      expect(source.fetches).toBe(1);
+    });
+  });
+
   test('keeps the same set, and reports no change, when a refresh brings the same keys', async () => {
     const ring = await startRing();
     const set = ring.current();

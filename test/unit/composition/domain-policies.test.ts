@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { policyOf, policyVersion } from '../../../src/composition/studio.ts';
+import { policyOf, policyVersion } from '../../../src/composition/domain-policies.ts';
 import { COGNITO, DOMAIN, loadFromFile } from '../config/configuration-trial.ts';
 
 function policiesOf(domain: object) {
