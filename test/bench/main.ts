@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Extent, FULL, QUICK, SMOKE } from './extents.ts';
 import { PROFILES } from './profiles.ts';
+import { flameGraph } from './report/flame-graph.ts';
 import { goals } from './report/goals.ts';
 import { plot } from './report/plot.ts';
 import { comparisonTable, goalTable, latencyTable, scalingTable } from './report/table.ts';
@@ -164,7 +165,9 @@ async function showCpuProfile(on: Bench, configurations: ServiceConfigurationFil
       print(`${(share * 100).toFixed(1).padStart(6)}  ${where}`);
     }
   }
-  print(`\nThe whole profile, for the developer tools of a browser: ${directory}`);
+  const title = `${variant.name}, ${profile.name}: share of the processor time`;
+  await writeFile(join(RESULTS, 'flame-graph.svg'), flameGraph(found, title));
+  print(`\nThe whole profile, for the developer tools of a browser: ${directory}; as a flame graph beside it.`);
 }
 
 /** @throws RangeError if the list names something else */

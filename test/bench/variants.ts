@@ -14,6 +14,8 @@ export interface Variant {
   /** Run by Node unless it is Python's. */
   readonly entry: string;
   readonly args?: readonly string[];
+  /** Of Node, before the entry. */
+  readonly nodeArguments?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** Whether a token whose signature was right once is not checked again. */
   readonly tokenCache: boolean;
@@ -22,6 +24,9 @@ export interface Variant {
   /** What a reader of the table should know. */
   readonly note?: string;
 }
+
+/** As in the image. */
+export const IMAGE_NODE_ARGUMENTS: readonly string[] = ['--max-semi-space-size=8', '--heap-growing-percent=30'];
 
 export const FLOOR = 'floor';
 export const HELLO = 'fastify-hello';
@@ -103,6 +108,7 @@ export function serviceFromSource(name: string, configurationFile: string): Vari
   return {
     name,
     entry: fileURLToPath(new URL('../../src/main.ts', import.meta.url)),
+    nodeArguments: IMAGE_NODE_ARGUMENTS,
     env: { STUDIO_PASS_CONFIG_FILE: configurationFile },
     tokenCache: false,
     doesTheJob: true,

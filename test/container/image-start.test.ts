@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
+import { IMAGE_NODE_ARGUMENTS } from '../bench/variants.ts';
 import { runImage, type ServiceContainer, startContainer } from './service-container.ts';
 
 /** Complete, and of nothing that exists: the service comes up, and is not ready. */
@@ -130,7 +131,7 @@ describe('the service in the image', () => {
       const container = await start({ environment: ENVIRONMENT, options: ['--user', user] });
       await expect(container.origin()).resolves.toContain(':8080');
       const processStatus = await container.exec('cat', '/proc/1/cmdline', '/proc/1/status');
-      expect(processStatus.stdout).toContain('node\0/service/main.js\0');
+      expect(processStatus.stdout).toContain(`${['node', ...IMAGE_NODE_ARGUMENTS, '/service/main.js'].join('\0')}\0`);
       expect(processStatus.stdout).toMatch(new RegExp(`^Uid:\\t${user.split(':')[0]}\\b`, 'm'));
       expect(processStatus.stdout).toMatch(/^CapEff:\t0+$/m);
       expect(processStatus.stdout).toMatch(/^CapBnd:\t0+$/m);

@@ -2,6 +2,7 @@
 import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import packageLock from '../../package-lock.json' with { type: 'json' };
+import { IMAGE_NODE_ARGUMENTS } from '../bench/variants.ts';
 import { docker, dockerOutput } from './docker.ts';
 import { BUILDERS, type Builder, buildersHere, buildImage, imageUnderTest } from './image.ts';
 import { runImage } from './service-container.ts';
@@ -84,7 +85,7 @@ describe('the image', () => {
   it('starts the service as a user that is a number and not root, in a folder that holds nothing else', async () => {
     expect(await configurationOf(imageUnderTest())).toMatchObject({
       User: '10001:10001',
-      Entrypoint: ['node', '/service/main.js'],
+      Entrypoint: ['node', ...IMAGE_NODE_ARGUMENTS, '/service/main.js'],
       WorkingDir: '/service',
       // Node is there anyway; curl need not be.
       Healthcheck: { Test: ['CMD', 'node', '/service/health.js'] },

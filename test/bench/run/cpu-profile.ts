@@ -49,12 +49,20 @@ export async function profileVariant(
   return JSON.parse(await readFile(join(directory, file), 'utf8'));
 }
 
-type CallFrame = SampledFunction['callFrame'];
+export type CallFrame = SampledFunction['callFrame'];
 
 /** The function itself, at its place. @param stack the innermost first */
 export function functionOf([frame]: readonly CallFrame[]): string {
-  const { functionName = '', url = '', lineNumber = 0 } = frame ?? {};
+  return frame === undefined ? '' : labelOf(frame);
+}
+
+export function labelOf({ functionName, url, lineNumber }: CallFrame): string {
   return url === '' ? functionName : `${functionName || '(anonymous)'} ${fileOf(url)}:${lineNumber + 1}`;
+}
+
+/** Whether a sample is of no function. @param stack as above */
+export function isOfNothing(stack: readonly CallFrame[]): boolean {
+  return NOTHING.has(stack[0]?.functionName ?? '');
 }
 
 /** The package or the folder whose doing it is: what Node does is charged to whoever asked for it. @param stack as above */
@@ -71,24 +79,14 @@ export function packageOf(stack: readonly CallFrame[]): string {
 
 /** What has the most time of its own, as shares of the time in which anything was done. */
 export function topSelfTimes(
-  { nodes, samples }: CpuProfile,
+  profile: CpuProfile,
   nameOf: (stack: readonly CallFrame[]) => string,
   count: number,
 ): readonly SelfTime[] {
-  const byId = new Map(nodes.map((node) => [node.id, node]));
-  const callers = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)));
-  const stackOf = (id: number): readonly CallFrame[] => {
-    const stack: CallFrame[] = [];
-    for (let node = byId.get(id); node !== undefined; node = byId.get(callers.get(node.id) ?? Number.NaN)) {
-      stack.push(node.callFrame);
-    }
-    return stack;
-  };
   const counts = new Map<string, number>();
   let total = 0;
-  for (const id of samples) {
-    const stack = stackOf(id);
-    if (!NOTHING.has(stack[0]?.functionName ?? '')) {
+  for (const stack of stacksOf(profile)) {
+    if (!isOfNothing(stack)) {
       const where = nameOf(stack);
       counts.set(where, (counts.get(where) ?? 0) + 1);
       total += 1;
@@ -98,6 +96,20 @@ export function topSelfTimes(
     .toSorted(([, one], [, other]) => other - one)
     .slice(0, count)
     .map(([where, own]) => ({ where, share: own / total }));
+}
+
+/** Of each sample, the innermost function first. */
+export function stacksOf({ nodes, samples }: CpuProfile): readonly (readonly CallFrame[])[] {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const callers = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)));
+  const stackOf = (id: number): readonly CallFrame[] => {
+    const stack: CallFrame[] = [];
+    for (let node = byId.get(id); node !== undefined; node = byId.get(callers.get(node.id) ?? Number.NaN)) {
+      stack.push(node.callFrame);
+    }
+    return stack;
+  };
+  return samples.map(stackOf);
 }
 
 /** Without where this checkout is. */

@@ -33,7 +33,7 @@ export async function startVariant(variant: Variant, options: StartOptions): Pro
   const startedAt = performance.now();
   const interpreter = variant.entry.endsWith('.py')
     ? ['python3']
-    : [process.execPath, ...NODE_ARGUMENTS, ...(options.nodeArguments ?? [])];
+    : [process.execPath, ...NODE_ARGUMENTS, ...(variant.nodeArguments ?? []), ...(options.nodeArguments ?? [])];
   const [command = '', ...args] = [...pinned(options.on), ...interpreter, variant.entry, ...(variant.args ?? [])];
   const child = spawn(command, args, {
     env: { ...options.environment, ...variant.env },

@@ -17,6 +17,7 @@ describe('the policy for a caller', () => {
           Resource: [
             `${STAGE}/GET/v1/me`,
             `${STAGE}/POST/v1/presigned-urls`,
+            `${STAGE}/POST/v1/launch-tickets`,
             `${STAGE}/GET/alice`,
             `${STAGE}/GET/alice-2`,
           ],
