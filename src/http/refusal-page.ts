@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import type { ErrorCode, ServiceError } from '../model/errors.ts';
 import { problemBody } from './problem.ts';
+import { problemCatalogue } from './problem-catalogue.ts';
 
 const STYLE =
   ':root{color-scheme:light dark}body{font:1.0625rem/1.6 system-ui,sans-serif;margin:0;min-height:100vh;display:grid;place-items:center;background:light-dark(#f4f6f8,#12161b);color:light-dark(#1c2530,#e6ebf0)}main{max-width:34rem;margin:1.5rem;padding:2rem;border-radius:.75rem;background:light-dark(#fff,#1c232b);border:1px solid light-dark(#d8dee5,#323c47)}h1{font-size:1.5rem;line-height:1.25;margin:0 0 1rem}p{margin:0 0 1rem}a{color:light-dark(#0b57d0,#8ab4f8)}small{color:light-dark(#566372,#a3afbc);overflow-wrap:anywhere}';
@@ -20,8 +21,6 @@ const CONTENT_SECURITY_POLICY = [
 
 /** For the person in front of the screen, who knows neither routes nor members; anything else is for the platform team. */
 const NEXT_STEPS: Partial<Record<ErrorCode, string>> = {
-  ticket_spent:
-    'Go back to the page where you got the link, and ask for a new one. Each link works once, for a few minutes.',
   invalid_request: 'Open the link itself in your browser.',
   outside_network:
     'Connect to the corporate network on the computer where you asked for the link, and ask for a new one.',
@@ -46,7 +45,7 @@ export function sendRefusalPage(reply: FastifyReply, error: ServiceError): Fasti
   }
   const next = canTryAgain
     ? `Your link still works. <a href="">Try again</a> in ${waitOf(retryAfterSeconds)}.`
-    : escapeHtml(NEXT_STEPS[code] ?? FOR_PLATFORM_TEAM);
+    : escapeHtml(NEXT_STEPS[code] ?? ownWordsFor(code) ?? FOR_PLATFORM_TEAM);
   const page = `<!doctype html>
 <html lang="en">
 <head>
@@ -75,6 +74,11 @@ export function sendRefusalPage(reply: FastifyReply, error: ServiceError): Fasti
     })
     .serializer(String)
     .send(page);
+}
+
+/** Said of the link itself, wherever it is said. */
+function ownWordsFor(code: ErrorCode): string | undefined {
+  return code === 'ticket_spent' ? problemCatalogue.ticket_spent.forPeople?.remedy : undefined;
 }
 
 function waitOf(seconds = 60): string {

@@ -95,7 +95,7 @@ describe('the workflows', () => {
     ['credentials for the scripts', 'persist-credentials: false', 'fetch-depth: 1'],
     ['a secret', "REQUIRE_DNS_SERVERS: '1'", `TOKEN: \${{ secrets.TOKEN }}`],
     ['all secrets', "REQUIRE_DNS_SERVERS: '1'", `ALL: \${{ toJSON(secrets) }}`],
-    ['no limit of time', 'timeout-minutes: 25', ''],
+    ['no limit of time', 'timeout-minutes: 45', ''],
   ])('would be caught with %s', (_fault, part, instead) => {
     const text = workflows.find(({ name }) => name === 'ci.yml')?.text ?? '';
     expect(text).toContain(part);

@@ -10,7 +10,7 @@ import { DOMAIN_ID } from '../support/test-service.ts';
 import { createTokenIssuer } from '../support/token-issuer.ts';
 
 const STAGE = 'arn:aws:execute-api:us-east-1:123456789012:a1b2c3d4e5/prod';
-const SHARED = [`${STAGE}/GET/v1/me`, `${STAGE}/POST/v1/presigned-urls`];
+const SHARED = [`${STAGE}/GET/v1/me`, `${STAGE}/POST/v1/presigned-urls`, `${STAGE}/POST/v1/launch-tickets`];
 const ME: AuthorizerQuestion = { path: '/v1/me' };
 
 let authorizer: TestAuthorizer;
