@@ -127,10 +127,10 @@ describe.each(trials)('$name with the profile $profile', ({ command, profile }) 
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(events.filter(({ class_uid }) => class_uid !== 6003)).toEqual([]);
-    // Ten of the scenario and two of the one who came after it.
+    // Thirteen of the scenario and two of the one who came after it.
     expect(events.map(({ action }) => action).sort()).toEqual([
-      ...Array.from({ length: 4 }, () => 'Allowed'),
-      ...Array.from({ length: 8 }, () => 'Denied'),
+      ...Array.from({ length: 6 }, () => 'Allowed'),
+      ...Array.from({ length: 9 }, () => 'Denied'),
     ]);
   });
 
