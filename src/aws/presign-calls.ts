@@ -12,14 +12,10 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { type ExchangeOptions, exchange, type WholeAnswer, type WholeRequest } from './buffered-exchange.ts';
+import type { SharedClock } from './shared-clock.ts';
 import { type UnsignedRequest, unsignedRequest } from './unsigned-request.ts';
 
 type AwsCredentials = Awaited<ReturnType<SageMakerClient['config']['credentials']>>;
-
-/** How far this host's clock is off, in milliseconds, as answers tell; changed by whoever learns it. */
-export interface SharedClock {
-  systemClockOffset: number;
-}
 
 /** Whoever signs a call. */
 export interface CallSigner {
@@ -158,11 +154,13 @@ function plainOutput({ statusCode, headers, body }: WholeAnswer): CreatePresigne
     : undefined;
 }
 
-/** As the SDK does with every answer; the time in one that reports an error it learns itself. */
-function learnClock({ clock }: CallSigner, { date }: WholeAnswer['headers']): void {
-  const offset = date === undefined ? Number.NaN : Date.parse(date) - Date.now();
-  if (!Number.isNaN(offset)) {
-    clock.systemClockOffset = offset;
+/**
+ * As the SDK does with every answer; the time in one that reports an error it learns itself. One with an age was kept on its way
+ * (RFC 9111 section 5.1) and tells the time of then.
+ */
+function learnClock({ clock }: CallSigner, { date, age }: WholeAnswer['headers']): void {
+  if (date !== undefined && age === undefined) {
+    clock.systemClockOffset = Date.parse(date) - Date.now();
   }
 }
 

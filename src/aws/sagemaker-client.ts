@@ -11,7 +11,8 @@ import {
 import type { SessionCredentials } from '../model/secret.ts';
 import { boundAnswers, MAX_ANSWER_BYTES } from './bounded-answer.ts';
 import { type ClientTransportOptions, clientTransport, connectionAgents } from './client-transport.ts';
-import { type CallSigner, PresignCalls, type SharedClock } from './presign-calls.ts';
+import { type CallSigner, PresignCalls } from './presign-calls.ts';
+import { SharedClock } from './shared-clock.ts';
 
 export interface SageMakerClientOptions extends ClientTransportOptions {
   readonly region: string;
@@ -46,7 +47,7 @@ export function connectToSageMaker(options: SageMakerClientOptions): SageMakerCo
   const agents = connectionAgents(options);
   const transport = clientTransport(options, agents);
   // A client that has not learnt yet how far this host's clock is off would be refused first.
-  const clock: SharedClock = { systemClockOffset: 0 };
+  const clock = new SharedClock();
   const client = createClient(options, transport, clock);
   const { requestHandler } = client.config;
   const exchangeOptions = { ...options, agents, maxAnswerBytes: MAX_ANSWER_BYTES };

@@ -39,7 +39,10 @@ async function load(
   const limitCaller = app.createRateLimit({
     max: options.requestsPerMinutePerCaller,
     timeWindow: 60_000,
-    keyGenerator: ({ caller }: FastifyRequest) => `${caller?.identity.issuer} ${caller?.identity.subject}`,
+    // Launch links are counted apart: each was counted when it was made. They are counted, since one that leads to no URL works
+    // again, and each time costs what a token's request does.
+    keyGenerator: ({ caller, routeOptions: { config } }: FastifyRequest) =>
+      `${config.identifies === undefined ? 'token' : 'link'} ${caller?.identity.issuer} ${caller?.identity.subject}`,
   });
 
   // Until then the latest sample may reach back to before the start was over, when loading kept the event loop busy.
@@ -62,10 +65,9 @@ async function load(
   // After authentication, so that nobody without a token can use up what others may ask; before the body is read.
   app.addHook('preParsing', async (request) => {
     if (request.caller !== undefined) {
-      // In this order: who is over their own limit must not use up what all others may ask. A launch link was counted when
-      // it was issued, and whoever opens it has a limit of its own.
-      const ofCaller = request.routeOptions.config.identifies === undefined ? await limitCaller(request) : undefined;
-      if (ofCaller !== undefined && isOver(ofCaller)) {
+      // In this order: who is over their own limit must not use up what all others may ask.
+      const ofCaller = await limitCaller(request);
+      if (isOver(ofCaller)) {
         measurements.turnedAway('caller_rate');
         throw rateLimited('the caller is over their limit', Math.max(1, ofCaller.ttlInSeconds));
       }

@@ -43,13 +43,19 @@ const NO_LIMIT_PER_SECOND = 1_000;
 const REDUCTION = 0.7;
 const SCALING = 0.4;
 
+interface Waiting {
+  readonly caller: string;
+  /** @param seconds as `turn` returns them */
+  readonly go: (seconds: number | undefined) => void;
+}
+
 export class CallPace {
   readonly #maxWaiting: number;
   readonly #now: () => number;
   readonly #random: () => number;
   readonly #answers = new DecayingCount(COUNTED_MILLISECONDS);
   readonly #refusals = new DecayingCount(COUNTED_MILLISECONDS);
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting: Waiting[] = [];
   /** When callers were told to come back. */
   readonly #appointments = new RecentMap<number>(CALLERS_REMEMBERED);
   /** When calls were refused last in such numbers that it counts, and how many a second were answered then. */
@@ -76,15 +82,13 @@ export class CallPace {
       return undefined;
     }
     const appointment = this.#appointments.get(caller);
-    if (appointment !== undefined && appointment > now) {
-      return Math.ceil((appointment - now) / 1_000);
-    }
-    if (this.#isFull(appointment === undefined ? 1 : RESERVE)) {
+    const isEarly = appointment !== undefined && appointment > now;
+    if (isEarly || this.#isFull(appointment === undefined ? 1 : RESERVE)) {
       return this.#appoint(caller);
     }
     this.#appointments.delete(caller);
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    this.#waiting.push(() => resolve(undefined));
+    const { promise, resolve: go } = Promise.withResolvers<number | undefined>();
+    this.#waiting.push({ caller, go });
     this.#wakeUp();
     return await promise;
   }
@@ -102,13 +106,29 @@ export class CallPace {
     if (isNew && this.#refusals.at(now) > REFUSALS_THAT_COUNT - 1) {
       const answered = (this.#answers.at(now) / COUNTED_MILLISECONDS) * 1_000;
       this.#limit = { at: now, perSecond: Math.max(LEAST_PER_SECOND, Math.min(answered, this.#perSecond())) };
+      this.#sendAway();
     }
     return this.#appoint(caller);
   }
 
-  /** Behind all who wait and all who were told a time. @returns whole seconds until then */
+  /** Tells those a time who would wait longer than anybody was meant to, now that the rate has fallen. */
+  #sendAway(): void {
+    const room = Math.ceil((RESERVE * LONGEST_WAIT_MILLISECONDS) / this.#interval());
+    for (const { caller, go } of this.#waiting.splice(room)) {
+      go(this.#appoint(caller));
+    }
+  }
+
+  /**
+   * Behind all who wait and all who were told a time. A caller has one time, however many of their calls are refused.
+   * @returns whole seconds until then
+   */
   #appoint(caller: string): number {
     const now = this.#now();
+    const appointment = this.#appointments.get(caller) ?? now;
+    if (appointment > now) {
+      return Math.ceil((appointment - now) / 1_000);
+    }
     const interval = this.#interval();
     if (interval === 0) {
       return 1 + Math.floor(this.#random() * SHORT_RETRY_AFTER_SECONDS);
@@ -155,7 +175,7 @@ export class CallPace {
       () => {
         this.#timer = undefined;
         while (this.#nextAt <= this.#now() && this.#waiting.length > 0) {
-          this.#waiting.shift()?.();
+          this.#waiting.shift()?.go(undefined);
           this.#nextAt += this.#interval();
         }
         this.#wakeUp();

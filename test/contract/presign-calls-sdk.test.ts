@@ -112,6 +112,7 @@ const INPUT = {
   LandingUri: 'app:JupyterLab:lab/tree/ünï "quoted"',
   SpaceName: 'notes',
 };
+const NOTHING: ReceivedRequest = { requestLine: '', headers: [], body: '' };
 const until = () => new AbortController().signal;
 const short = (connection: SageMakerConnection) => connection.self.createPresignedDomainUrl(INPUT, until());
 
@@ -275,6 +276,24 @@ describe('the short way to a presigned URL', () => {
       expect(all.every(({ AuthorizedUrl }) => AuthorizedUrl !== undefined)).toBe(true);
     });
 
+    test.each([
+      ['a date that no signature can carry', { Date: 'Sat, 13 Sep 275760 00:00:00 GMT' }],
+      ['a date of a year that has passed long ago', { Date: 'Thu, 01 Jan 1970 00:00:00 GMT' }],
+      ['an answer that something in between had kept', { Date: new Date(NOW - 3_600_000).toUTCString(), Age: '3600' }],
+    ])('is not led astray by %s', async (_what, headers) => {
+      const refused = { status: 400, headers, body: '{"__type":"ResourceNotFound","message":"no such profile"}' };
+      const connection = connect();
+      for (const answer of [{ ...URL_ANSWER, headers }, refused]) {
+        answers = [() => answer, () => URL_ANSWER];
+        await short(connection).catch(facts);
+        vi.setSystemTime(Date.now() + 1_000);
+        await short(connection);
+        expect(headerOf(received.at(-1) ?? NOTHING, 'x-amz-date')).toBe(
+          new Date(Date.now()).toISOString().replace(/[-:]|\.000/g, ''),
+        );
+      }
+    });
+
     test('finds back once it has been set right from outside', async () => {
       answers = [strict];
       const connection = connect();
@@ -288,9 +307,7 @@ describe('the short way to a presigned URL', () => {
       // The SDK tries again for a clock that is wrong, not for one that is right again.
       await expect(short(connection)).rejects.toMatchObject({ name: 'InvalidSignatureException' });
       await short(connection);
-      expect(headerOf(received.at(-1) ?? { requestLine: '', headers: [], body: '' }, 'x-amz-date')).toBe(
-        '20260301T090000Z',
-      );
+      expect(headerOf(received.at(-1) ?? NOTHING, 'x-amz-date')).toBe('20260301T090000Z');
     });
   });
 });

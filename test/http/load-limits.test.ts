@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { expectProblem } from '../support/http-problem.ts';
+import { issueLink, openLink, ticketSettings } from '../support/launch-tickets.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 
 /** What happens when more is asked than is allowed. */
@@ -15,6 +16,9 @@ afterEach(async () => {
   await service.close();
 });
 
+const startWithLinks = async (limits: object) => {
+  service = await startTestService({ settings: { ...ticketSettings(), limits: { ...NO_LIMITS, ...limits } } });
+};
 const start = async (limits: object) => {
   service = await startTestService({ settings: { limits: { ...NO_LIMITS, ...limits } } });
 };
@@ -60,6 +64,30 @@ describe('the limit of one caller', () => {
       expect((await service.launch({}, { token: forged })).status).toBe(401);
     }
     expect((await service.launch()).status).toBe(201);
+  });
+
+  it('holds for all links of the caller together, which work again as often as they lead to no URL', async () => {
+    await startWithLinks({ requestsPerMinutePerCaller: 3, requestsPerSecond: 20 });
+    const links = [await issueLink(service), await issueLink(service), await issueLink(service)];
+    const linkOfBob = await issueLink(service, {}, bob().token);
+    service.standIn.faults.next({ kind: 'internal', times: 30 });
+    service.standIn.calls.clear();
+    const answers = await Promise.all(
+      links.flatMap((link) => Array.from({ length: 10 }, () => openLink(service, link))),
+    );
+    expect(service.standIn.calls.count()).toBeLessThanOrEqual(3);
+    expect(answers.map(({ status }) => status)).toContain(429);
+    service.standIn.faults.clear();
+    expect((await openLink(service, linkOfBob)).status).toBe(303);
+  });
+
+  it('leaves whoever has asked for as many links as they may the right to open them', async () => {
+    await startWithLinks({ requestsPerMinutePerCaller: 3 });
+    const links = [await issueLink(service), await issueLink(service), await issueLink(service)];
+    expectProblem(await service.launch(), 429, 'rate_limited');
+    for (const link of links) {
+      expect((await openLink(service, link)).status).toBe(303);
+    }
   });
 
   it('is over when its minute is', async () => {

@@ -171,6 +171,41 @@ describe('the pace of calls', () => {
     expect(gone).toEqual(['patient']);
   });
 
+  test('sends those away who have come to be far behind, since calls are taken far more slowly by now', async () => {
+    const asked = new CallPace({ maxWaiting: 64, random: () => 0.5 });
+    for (let call = 0; call < 1_000; call += 1) {
+      await asked.turn('somebody');
+      asked.answered();
+      vi.advanceTimersByTime(10);
+    }
+    for (const caller of crowd(3)) asked.refused(caller);
+    const waits: number[] = [];
+    const told: number[] = [];
+    const comeAndBeRefused = async (caller: string) => {
+      const since = performance.now();
+      const seconds = await asked.turn(caller);
+      waits.push(performance.now() - since);
+      if (seconds === undefined) asked.refused(caller);
+      else told.push(seconds);
+    };
+    const callers = crowd(600);
+    for (const caller of callers) {
+      void comeAndBeRefused(caller);
+      await vi.advanceTimersByTimeAsync(20);
+    }
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(waits).toHaveLength(callers.length);
+    expect(Math.max(...waits)).toBeLessThan(12_000);
+    expect(Math.min(...told)).toBeGreaterThanOrEqual(1);
+  });
+
+  test('tells nobody a later time because many calls of somebody else were refused at once', async () => {
+    const asked = await throttledAt(2);
+    const first = asked.refused('greedy');
+    for (let call = 0; call < 60; call += 1) expect(asked.refused('greedy')).toBe(first);
+    expect(asked.refused('modest') - first).toBeLessThanOrEqual(1);
+  });
+
   test('has a clock and chance of its own', () => {
     expect(new CallPace({ maxWaiting: 1 }).refused('caller')).toBeGreaterThanOrEqual(1);
   });
