@@ -45,6 +45,8 @@ export function ofFunction(functionArn: string) {
 export const FUNCTION_CHANGES = [
   'lambda:AddPermission',
   'lambda:CreateFunctionUrlConfig',
+  // Deprecated, and still answered.
+  'lambda:InvokeAsync',
   'lambda:InvokeFunction',
   'lambda:UpdateFunctionCode',
   'lambda:UpdateFunctionConfiguration',

@@ -44,7 +44,7 @@ export function sendRefusalPage(reply: FastifyReply, error: ServiceError): Fasti
     reply.header('retry-after', String(retryAfterSeconds));
   }
   const next = canTryAgain
-    ? `Your link still works. <a href="">Try again</a> in ${waitOf(retryAfterSeconds)}.`
+    ? `Your link may still work. <a href="">Try again</a> in ${waitOf(retryAfterSeconds)}.`
     : escapeHtml(NEXT_STEPS[code] ?? ownWordsFor(code) ?? FOR_PLATFORM_TEAM);
   const page = `<!doctype html>
 <html lang="en">
