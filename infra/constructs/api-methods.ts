@@ -9,7 +9,7 @@ import { Construct } from 'constructs';
 import type { Foundation } from '../foundation.ts';
 import { nameOf } from '../names.ts';
 import type { Settings } from '../settings/settings-schema.ts';
-import { type ApiRoute, apiRoutes, pathVariables } from './api-routes.ts';
+import { type ApiRoute, apiRoutes, launchPageRoutes, pathVariables } from './api-routes.ts';
 import { here } from './here.ts';
 import { launchRequestModel } from './launch-request-model.ts';
 import type { ServiceLoadBalancer } from './service-load-balancer.ts';
@@ -41,6 +41,7 @@ export class ApiMethods extends Construct {
     super(scope, id);
     this.#props = props;
     this.#paths.set('', props.api.attrRootResourceId);
+    this.#paths.set('/', props.api.attrRootResourceId);
     const restApiId = props.api.ref;
 
     const model = this.#add(
@@ -64,7 +65,8 @@ export class ApiMethods extends Construct {
     const parameters = validator('Parameters', false);
     const authorization = this.#authorization();
 
-    for (const route of apiRoutes) {
+    const hasPage = props.settings.service?.launchPage !== undefined;
+    for (const route of [...apiRoutes, ...(hasPage ? launchPageRoutes : [])]) {
       const method = this.#method(route.method, route.path, {
         ...(route.needsToken ? authorization : OPEN),
         ...(route.takesLaunchRequest === true
@@ -170,6 +172,6 @@ function acknowledgeAuthorization(
   }
   const reason = needsToken
     ? 'The service verifies the token of every request; api.edgeAuthorizer puts an authorizer in front besides.'
-    : 'The route says nothing about anybody and does nothing (health, the contract, a preflight), or takes a launch ticket, which the service verifies.';
+    : 'The route says nothing about anybody and does nothing (health, the contract, the launch page, a preflight), or takes a launch ticket, which the service verifies.';
   Validations.of(method).acknowledge({ id: 'AwsSolutions-APIG4', reason }, { id: 'AwsSolutions-COG4', reason });
 }

@@ -25,6 +25,12 @@ export const apiRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: '/{userProfileName}', needsToken: true },
 ];
 
+/** Only where the settings ask for the launch page. It is the same for everybody; a person's token comes with its requests. */
+export const launchPageRoutes: readonly ApiRoute[] = [
+  { method: 'GET', path: '/', needsToken: false },
+  { method: 'GET', path: '/page/{file}', needsToken: false },
+];
+
 /** The names of the variables of a path. */
 export function pathVariables(path: string): readonly string[] {
   return [...path.matchAll(/\{(\w+)\+?\}/g)].flatMap(([, name]) => (name === undefined ? [] : [name]));

@@ -174,6 +174,7 @@ export const problemCatalogue: Readonly<Record<ErrorCode, Problem>> = {
     cause:
       'The launch ticket was used before, has expired, or is not one that this service issued and still keeps. A link works once.',
     callerRemedy: 'Ask for a new ticket with `POST /v1/launch-tickets`; a person goes back to where the link was.',
+    forPeople: { remedy: 'Go back to the page where you got the link, and ask for a new one.' },
     operatorRemedy:
       'The audit event says which it is, and names the ticket by an id that is also in the event of its issue. With `launchTickets.store: memory` a ticket is known only to the process that issued it.',
   },
