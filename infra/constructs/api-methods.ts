@@ -34,6 +34,7 @@ export class ApiMethods extends Construct {
     super(scope, id);
     this.#props = props;
     this.#paths.set('', props.api.attrRootResourceId);
+    this.#paths.set('/', props.api.attrRootResourceId);
     const restApiId = props.api.ref;
 
     const model = this.#add(
@@ -61,7 +62,7 @@ export class ApiMethods extends Construct {
     }
     const authorization = authorizationBy(authorizer, props.settings);
 
-    for (const route of routesOf(props.compute.kind)) {
+    for (const route of routesOf(props.compute.kind, { hasPage: props.settings.service?.launchPage !== undefined })) {
       const method = this.#method(route.method, route.path, {
         ...(route.needsToken ? authorization : OPEN),
         ...(route.takesLaunchRequest === true
@@ -140,6 +141,6 @@ function acknowledgeAuthorization(
   }
   const reason = needsToken
     ? 'The service verifies the token of every request; api.edgeAuthorizer puts an authorizer in front besides.'
-    : 'The route says nothing about anybody and does nothing (health, the contract, a preflight), or takes a launch ticket, which the service verifies.';
+    : 'The route says nothing about anybody and does nothing (health, the contract, the launch page, a preflight), or takes a launch ticket, which the service verifies.';
   Validations.of(method).acknowledge({ id: 'AwsSolutions-APIG4', reason }, { id: 'AwsSolutions-COG4', reason });
 }

@@ -25,9 +25,19 @@ export const apiRoutes: readonly ApiRoute[] = [
   { method: 'GET', path: '/{userProfileName}', needsToken: true },
 ];
 
+/** Only where the settings ask for the launch page. It is the same for everybody; a person's token comes with its requests. */
+export const launchPageRoutes: readonly ApiRoute[] = [
+  { method: 'GET', path: '/', needsToken: false },
+  { method: 'GET', path: '/page/{file}', needsToken: false },
+];
+
 /** A function has no documentation page: its files would make each of its starts longer. */
-export function routesOf(compute: 'fargate' | 'lambda'): readonly ApiRoute[] {
-  return compute === 'fargate' ? apiRoutes : apiRoutes.filter(({ path }) => !path.startsWith('/docs'));
+export function routesOf(
+  compute: 'fargate' | 'lambda',
+  { hasPage }: { readonly hasPage: boolean },
+): readonly ApiRoute[] {
+  const routes = compute === 'fargate' ? apiRoutes : apiRoutes.filter(({ path }) => !path.startsWith('/docs'));
+  return hasPage ? [...routes, ...launchPageRoutes] : routes;
 }
 
 /** The names of the variables of a path. */

@@ -9,6 +9,7 @@ import {
   REGION_VARIABLE,
 } from '../../src/config/environment-variables.ts';
 import type { Foundation } from '../foundation.ts';
+import { launchPageAddress, signInPage } from '../launch-page.ts';
 import { ownCreation, spokeCreation } from '../missing-profiles.ts';
 import { launchRoleName, roleArn, stageNameOf } from '../names.ts';
 import { requestsPerSecondOf } from '../settings/capacity.ts';
@@ -40,6 +41,7 @@ export function serviceEnvironment(options: ServiceEnvironmentOptions): Readonly
     ...accessVariables(options),
     ...domainVariables(options),
     ...ticketVariables(settings),
+    ...pageVariables(settings),
     STUDIO_PASS_CORS_ORIGINS: list(settings.service?.corsOrigins),
     STUDIO_PASS_GATEWAY_ENDPOINT_IDS: foundation.executeApiEndpointId,
     // Whether a VPC link of the second version leaves it in the path or not, the service answers.
@@ -89,6 +91,22 @@ function ticketVariables({ service }: Settings): Readonly<Record<string, string 
     STUDIO_PASS_LAUNCH_TICKETS_PUBLIC_URL: publicUrl,
     STUDIO_PASS_LAUNCH_TICKETS_LIFETIME_SECONDS: lifetimeSeconds?.toString(),
     STUDIO_PASS_LAUNCH_TICKETS_BIND_TO_SOURCE_ADDRESS: bindToSourceAddress?.toString(),
+  };
+}
+
+/** The launch page: where people sign in, and where it is itself. */
+function pageVariables(settings: Settings): Readonly<Record<string, string | undefined>> {
+  const { launchPage } = settings.service ?? {};
+  const address = launchPageAddress(settings);
+  if (launchPage === undefined || address === undefined) {
+    return {};
+  }
+  return {
+    STUDIO_PASS_LAUNCH_PAGE_USER_POOL_DOMAIN: signInPage(settings),
+    STUDIO_PASS_LAUNCH_PAGE_CLIENT_ID: launchPage.clientId,
+    // A custom domain name hides the stage, which is the base path.
+    STUDIO_PASS_LAUNCH_PAGE_PATH: new URL(address).pathname,
+    STUDIO_PASS_LAUNCH_PAGE_HELP_URL: launchPage.helpUrl,
   };
 }
 

@@ -20,15 +20,15 @@ const TOKEN_MINUTES = 30;
 export interface UserPoolProps {
   readonly name: string;
   readonly settings: NonNullable<Settings['userPool']>;
+  /** Sign-in and sign-out return there as well; undefined if there is none. */
+  readonly launchPageAddress: string | undefined;
 }
 
 export class UserPool extends Construct {
   readonly userPoolId: string;
   readonly clientId: string;
-  /** The prefix of its host name; undefined if there is no page. */
-  readonly signInDomain: string | undefined;
 
-  constructor(scope: Construct, id: string, { name, settings }: UserPoolProps) {
+  constructor(scope: Construct, id: string, { name, settings, launchPageAddress }: UserPoolProps) {
     super(scope, id);
     const pool = this.pool(name, settings.passwordSignIn === true);
     const server = new cognito.CfnUserPoolResourceServer(this, 'Scopes', {
@@ -41,12 +41,15 @@ export class UserPool extends Construct {
     if (settings.domainPrefix !== undefined) {
       new cognito.CfnUserPoolDomain(this, 'SignInPage', { userPoolId: pool.ref, domain: settings.domainPrefix });
     }
-    const client = this.client(pool, `${name}/${LAUNCH_SCOPE}`, providers.names, settings);
+    const own = launchPageAddress === undefined ? [] : [launchPageAddress];
+    const client = this.client(pool, `${name}/${LAUNCH_SCOPE}`, providers.names, settings, {
+      callbackUrLs: distinct([...(settings.callbackUrls ?? []), ...own]),
+      logoutUrLs: distinct([...(settings.logoutUrls ?? []), ...own]),
+    });
     client.addResourceDependency(server);
 
     this.userPoolId = pool.ref;
     this.clientId = client.ref;
-    this.signInDomain = settings.domainPrefix;
   }
 
   private pool(name: string, passwordSignIn: boolean): cognito.CfnUserPool {
@@ -99,8 +102,9 @@ export class UserPool extends Construct {
     scope: string,
     providers: readonly string[],
     settings: UserPoolProps['settings'],
+    { callbackUrLs, logoutUrLs }: Readonly<Record<'callbackUrLs' | 'logoutUrLs', string[]>>,
   ): cognito.CfnUserPoolClient {
-    const { domainPrefix, callbackUrls } = settings;
+    const { domainPrefix } = settings;
     const federated = providers.length > 0;
     return new cognito.CfnUserPoolClient(this, 'Client', {
       userPoolId: pool.ref,
@@ -121,15 +125,19 @@ export class UserPool extends Construct {
       writeAttributes: [federated ? 'email' : HARMLESS_ATTRIBUTE],
       // Without COGNITO the page offers the corporate provider alone.
       supportedIdentityProviders: federated ? [...providers] : ['COGNITO'],
-      ...(domainPrefix !== undefined && callbackUrls !== undefined
+      ...(domainPrefix !== undefined && callbackUrLs.length > 0
         ? {
             allowedOAuthFlowsUserPoolClient: true,
             allowedOAuthFlows: ['code'],
             allowedOAuthScopes: ['openid', scope],
-            callbackUrLs: callbackUrls,
-            ...(settings.logoutUrls === undefined ? {} : { logoutUrLs: settings.logoutUrls }),
+            callbackUrLs,
+            ...(logoutUrLs.length === 0 ? {} : { logoutUrLs }),
           }
         : { allowedOAuthFlowsUserPoolClient: false }),
     });
   }
+}
+
+function distinct(urls: readonly string[]): string[] {
+  return [...new Set(urls)];
 }

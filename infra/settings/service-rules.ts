@@ -78,6 +78,8 @@ const OF_TASKS = [
   'certificateDomainName',
   // Their keys are handed to tasks by ECS.
   'launchTickets',
+  // A function serves no files: they would make each of its starts longer.
+  'launchPage',
 ];
 
 /** What is said about tasks would be believed, and mean nothing. */

@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { certificateArn, closed, hostName, httpsUrl, keyArn, secretArn } from './forms.ts';
 import { expiresInSeconds, groups, STUDIO_APPS, sessionDurationInSeconds, sharedSpaces } from './group-settings.ts';
+import { launchPage } from './launch-page-settings.ts';
 
 const IMAGE =
   '^(build|\\d{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.amazonaws\\.com/[a-z0-9._/-]+(:[\\w.-]+)?(@sha256:[0-9a-f]{64})?)$';
@@ -139,6 +140,7 @@ export const service = Type.Object(
         { ...closed, description: 'Launch links: `POST /v1/launch-tickets`. Left out, there are none.' },
       ),
     ),
+    launchPage: Type.Optional(launchPage),
     certificateArn: Type.Optional(
       certificateArn(
         'Of the load balancer inside the VPC, for TLS between API Gateway and it. Needs `certificateDomainName`.',
@@ -159,7 +161,7 @@ export const api = Type.Object(
     stageName: Type.Optional(
       Type.String({
         // The service takes it off a path, and could not tell it from routes of its own.
-        pattern: '^(?!(v1|docs|healthz|readyz|metrics|launch)$)[a-zA-Z0-9_-]{1,128}$',
+        pattern: '^(?!(v1|docs|healthz|readyz|metrics|launch|page)$)[a-zA-Z0-9_-]{1,128}$',
         examples: ['prod'],
         description: 'The stage of the private API; no name of a route of the service, such as `v1`. `prod` if absent.',
       }),

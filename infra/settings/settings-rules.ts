@@ -2,6 +2,7 @@
 import { dnsRules } from './dns-rules.ts';
 import { existingVpcRules } from './existing-vpc-rules.ts';
 import { groupSettingsRules } from './group-rules.ts';
+import { launchPageRules } from './launch-page-rules.ts';
 import { mappingRules } from './mapping-rules.ts';
 import { networkRules } from './network-rules.ts';
 import { oneRegion } from './region-rule.ts';
@@ -24,6 +25,7 @@ const rules: readonly Rule[] = [
   ...groupSettingsRules,
   ...studioRules,
   ...serviceRules,
+  ...launchPageRules,
   oneRegion,
 ];
 

@@ -58,7 +58,8 @@ function signInPage(_draft: Draft, written: Written): readonly RuleFault[] {
       .filter(has)
       .map((member) => ({ path: ['userPool', member], message: 'needs domainPrefix, a sign-in page' }));
   }
-  if (has('callbackUrls')) {
+  // The launch page is one itself.
+  if (has('callbackUrls') || written('service', 'launchPage')) {
     return [];
   }
   const path = ['userPool', 'callbackUrls'];
@@ -87,7 +88,8 @@ function scopesOfNewPool(
     return [];
   }
   const scope = name === undefined && written('name') ? undefined : `${name ?? DEFAULT_NAME}/launch`;
-  const codeFlow = written('userPool', 'domainPrefix') && written('userPool', 'callbackUrls');
+  const codeFlow =
+    written('userPool', 'domainPrefix') && (written('userPool', 'callbackUrls') || written('service', 'launchPage'));
   return [
     ...requiredScopes.flatMap((required, index) =>
       scope === undefined || required === undefined || required === scope
@@ -99,7 +101,8 @@ function scopesOfNewPool(
       : [
           {
             path: ['requiredScopes'],
-            message: 'need userPool.domainPrefix and userPool.callbackUrls: only tokens of the code flow carry scopes',
+            message:
+              'need userPool.domainPrefix, and userPool.callbackUrls or service.launchPage: only tokens of the code flow carry scopes',
           },
         ]),
     ...(userPool?.passwordSignIn === true

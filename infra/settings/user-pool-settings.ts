@@ -53,7 +53,7 @@ export const newUserPool = Type.Object(
         minItems: 1,
         maxItems: 100,
         uniqueItems: true,
-        description: 'Where the sign-in page may return to. Needs `domainPrefix`.',
+        description: 'Where the sign-in page may return to, besides the launch page. Needs `domainPrefix`.',
       }),
     ),
     logoutUrls: Type.Optional(
@@ -61,7 +61,8 @@ export const newUserPool = Type.Object(
         minItems: 1,
         maxItems: 100,
         uniqueItems: true,
-        description: 'Where the sign-out page may return to. Needs `callbackUrls`.',
+        description:
+          'Where the sign-out page may return to, besides the launch page. Needs `callbackUrls` or the launch page.',
       }),
     ),
     saml: Type.Optional(saml),

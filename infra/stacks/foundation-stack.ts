@@ -19,6 +19,7 @@ import { shortPolicy } from '../constructs/short-policy.ts';
 import { UserPool } from '../constructs/user-pool.ts';
 import { anyInternalExists, VpcEndpoints } from '../constructs/vpc-endpoints.ts';
 import type { Ground } from '../foundation.ts';
+import { launchPageAddress, signInPage } from '../launch-page.ts';
 import { nameOf } from '../names.ts';
 import { plainTemplate } from '../plain-template.ts';
 import { operatorAccess } from '../policies/table-policies.ts';
@@ -71,7 +72,13 @@ export class FoundationStack extends Stack {
       key,
     });
     const pool =
-      settings.userPool === undefined ? undefined : new UserPool(this, 'Users', { name, settings: settings.userPool });
+      settings.userPool === undefined
+        ? undefined
+        : new UserPool(this, 'Users', {
+            name,
+            settings: settings.userPool,
+            launchPageAddress: launchPageAddress(settings),
+          });
     const userPool =
       pool === undefined
         ? required(settings.existingUserPool, 'existingUserPool')
@@ -106,7 +113,7 @@ export class FoundationStack extends Stack {
       CanarySecurityGroupId: ['An endpoint that was there already must let it in.', groups.canaryGroupId],
       UserPoolId: ['The user pool whose tokens the service accepts.', userPool.id],
       UserPoolClientIds: ['The clients whose tokens the service accepts.', userPool.clientIds.join(',')],
-      SignInPage: ['Where people sign in.', signInPage(pool?.signInDomain)],
+      SignInPage: ['Where people sign in.', signInPage(settings)],
       TableName: ['The table for mapping, revocation and tickets.', table.tableName],
       OperatorsPolicyArn: ['For roles of people who keep mappings and revocations.', operators.ref],
       CorporateNetworks: ['Where browsers and corporate DNS servers are.', corporateNetworks.join(',')],
@@ -132,10 +139,6 @@ function notebooksHere({ studioDomain, existingStudioDomain }: Settings): 'new' 
     return 'new';
   }
   return existingStudioDomain?.sharesVpc === true ? 'existing' : undefined;
-}
-
-function signInPage(domain: string | undefined): string | undefined {
-  return domain === undefined ? undefined : `https://${domain}.auth.${Aws.REGION}.amazoncognito.com`;
 }
 
 /** The rules of the settings say that one of two is given; the types can't. */

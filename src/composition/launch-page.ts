@@ -24,7 +24,7 @@ export async function composeLaunchPage(
   if (launchPage === undefined) {
     return undefined;
   }
-  const { userPoolDomain, userPoolId, clientId, scopes, helpUrl } = launchPage;
+  const { userPoolDomain, userPoolId, clientId, scopes, path, helpUrl } = launchPage;
   const pool = cognito.find((candidate) => userPoolId === undefined || candidate.userPoolId === userPoolId);
   const client = clientId ?? pool?.clientIds[0];
   if (pool === undefined || client === undefined) {
@@ -39,6 +39,7 @@ export async function composeLaunchPage(
       tokenUse: pool.tokenUse,
       ...(helpUrl === undefined ? {} : { helpUrl }),
     },
+    ...(path === undefined ? {} : { basePath: path.slice(0, -1) }),
     assets: await readAssets(directories),
   };
 }

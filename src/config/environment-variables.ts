@@ -65,5 +65,6 @@ export const environmentVariables: Readonly<Record<string, EnvironmentVariable>>
   STUDIO_PASS_LAUNCH_TICKETS_BIND_TO_SOURCE_ADDRESS: { pointer: '/launchTickets/bindToSourceAddress', kind: 'boolean' },
   STUDIO_PASS_LAUNCH_PAGE_USER_POOL_DOMAIN: { pointer: '/launchPage/userPoolDomain', kind: 'text' },
   STUDIO_PASS_LAUNCH_PAGE_CLIENT_ID: { pointer: '/launchPage/clientId', kind: 'text' },
+  STUDIO_PASS_LAUNCH_PAGE_PATH: { pointer: '/launchPage/path', kind: 'text' },
   STUDIO_PASS_LAUNCH_PAGE_HELP_URL: { pointer: '/launchPage/helpUrl', kind: 'text' },
 };

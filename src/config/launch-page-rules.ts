@@ -2,7 +2,7 @@
 import { parseSecureUrl } from '../model/secure-url.ts';
 import { type Draft, HTTPS_URL, type Rule, type RuleFault } from './rule.ts';
 
-export const launchPageRules: readonly Rule[] = [poolOfPage, clientOfPage, pageUrls];
+export const launchPageRules: readonly Rule[] = [poolOfPage, clientOfPage, scopesOfPage, pageUrls];
 
 type PoolDraft = NonNullable<NonNullable<Draft['cognito']>[number]>;
 
@@ -41,16 +41,30 @@ function clientOfPage(draft: Draft): readonly RuleFault[] {
   return clientIds.includes(launchPage.clientId) ? [] : [{ path, message: "is not among the pool's clientIds" }];
 }
 
+/** Where nothing asks for an OpenID Connect sign-in there is no ID token (OpenID Connect Core 1.0, section 3.1.2.1). */
+function scopesOfPage(draft: Draft): readonly RuleFault[] {
+  const { scopes } = draft.launchPage ?? {};
+  return poolOf(draft)?.tokenUse === 'id' && scopes !== undefined && !scopes.includes('openid')
+    ? [{ path: ['launchPage', 'scopes'], message: 'must have openid: the pool is set to ID tokens' }]
+    : [];
+}
+
 function pageUrls({ launchPage = {} }: Draft): readonly RuleFault[] {
   const { userPoolDomain, helpUrl } = launchPage;
   return [
-    ...(userPoolDomain === undefined || parseSecureUrl(userPoolDomain)?.origin === userPoolDomain
+    ...(userPoolDomain === undefined || isOneOrigin(userPoolDomain)
       ? []
       : [{ path: ['launchPage', 'userPoolDomain'], message: `${HTTPS_URL}, with nothing after host and port` }]),
     ...(helpUrl === undefined || isLinkForPeople(helpUrl)
       ? []
       : [{ path: ['launchPage', 'helpUrl'], message: 'must be an https: or mailto: URL' }]),
   ];
+}
+
+/** It goes into the policy of the page, where `*` would mean any host and `;` begin something else; URLs may have both in a host. */
+function isOneOrigin(text: string): boolean {
+  const url = parseSecureUrl(text);
+  return url !== undefined && url.origin === text && /^([a-z0-9.-]+|\[[0-9a-f:.]+\])$/.test(url.hostname);
 }
 
 function isLinkForPeople(text: string): boolean {

@@ -31,6 +31,15 @@ export const launchPage = Type.Object(
       uniqueItems: true,
       description: "The scopes that the page asks for, besides the pool's `requiredScopes`.",
     }),
+    path: Type.Optional(
+      Type.String({
+        pattern: '^/(?:(?!\\.{1,2}/)[A-Za-z0-9._~-]+/)*$',
+        maxLength: 200,
+        examples: ['/', '/dev/'],
+        description:
+          'The path of the page as browsers see it, a slash at its end. Needed where it is not `server.basePath` and a slash: behind a custom domain name of API Gateway, which hides the stage, it is `/`.',
+      }),
+    ),
     helpUrl: Type.Optional(
       Type.String({
         maxLength: 2048,

@@ -27,6 +27,7 @@ export function launchPageDocument(settings: LaunchPageSettings, { script, style
 </head>
 <body>
 <noscript><p class="noscript">Studio Pass signs you in with JavaScript. Please switch it on for this page.</p></noscript>
+<p class="late">Studio Pass does not load. Reload the page; a browser of 2024 or later can show it.</p>
 </body>
 </html>
 `;

@@ -22,25 +22,28 @@ async function launchPage(app: FastifyInstance, { basePath, page }: LaunchPageOp
     return;
   }
   const { settings, assets } = page;
-  const serve = (path: string, mediaType: string, text: string): string => {
-    app.get(path, { schema: { hide: true } }, async (_request, reply) =>
-      reply.header('content-type', mediaType).send(text),
-    );
-    // The browser is on the other side of whatever takes the base path off.
-    return `${basePath}${path}`;
+  // The browser is on the other side of whatever takes the base path off, or hides it.
+  const seenPath = page.basePath ?? basePath;
+  const files = new Map<string, { readonly mediaType: string; readonly text: string }>();
+  const addFile = (name: string, extension: string, mediaType: string, text: string): string => {
+    // By its content, so that a page never runs with the files of another version while two of them serve.
+    const fileName = `${name}-${digest(text)}.${extension}`;
+    files.set(fileName, { mediaType, text });
+    return `${seenPath}/page/${fileName}`;
   };
-  // By its content, so that a page never runs with the files of another version while two of them serve.
-  const serveFile = (name: string, extension: string, mediaType: string, text: string): string =>
-    serve(`/page/${name}-${digest(text)}.${extension}`, mediaType, text);
-
   const document = launchPageDocument(
-    { ...settings, basePath, problems: wordsForPeople() },
+    { ...settings, basePath: seenPath, problems: wordsForPeople() },
     {
-      script: serveFile('page', 'js', 'text/javascript; charset=utf-8', assets.script),
-      style: serveFile('page', 'css', 'text/css; charset=utf-8', assets.style),
-      icon: serveFile('icon', 'svg', 'image/svg+xml', assets.icon),
+      script: addFile('page', 'js', 'text/javascript; charset=utf-8', assets.script),
+      style: addFile('page', 'css', 'text/css; charset=utf-8', assets.style),
+      icon: addFile('icon', 'svg', 'image/svg+xml', assets.icon),
     },
   );
+  // One route, so that logs and metrics name it alike in every version.
+  app.get<{ Params: { file: string } }>('/page/:file', { schema: { hide: true } }, async ({ params }, reply) => {
+    const file = files.get(params.file);
+    return file === undefined ? reply.callNotFound() : reply.header('content-type', file.mediaType).send(file.text);
+  });
   const policy = contentSecurityPolicy(settings.userPoolDomain);
   app.get('/', { schema: { hide: true } }, async (_request, reply) =>
     reply.headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }).send(document),
@@ -51,6 +54,7 @@ function contentSecurityPolicy(userPoolDomain: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
+    "worker-src 'none'",
     "style-src 'self'",
     "img-src 'self'",
     `connect-src 'self' ${userPoolDomain}`,

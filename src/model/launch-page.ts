@@ -25,7 +25,7 @@ interface SignInSettings {
 }
 
 export interface LaunchPageSettings extends SignInSettings {
-  /** Of the service: empty, or a path without a slash at its end. */
+  /** Of the service as browsers see it: empty, or a path without a slash at its end. */
   readonly basePath: string;
   /** Where people find help: an `https:` or `mailto:` URL. */
   readonly helpUrl?: string;
@@ -42,5 +42,7 @@ export interface LaunchPageAssets {
 /** A launch page that is configured. */
 export interface LaunchPage {
   readonly settings: Omit<LaunchPageSettings, 'basePath' | 'problems'>;
+  /** Of the page as browsers see it: empty, or a path without a slash at its end. Undefined if it is that of the service. */
+  readonly basePath?: string;
   readonly assets: LaunchPageAssets;
 }

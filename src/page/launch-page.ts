@@ -22,6 +22,9 @@ const NOTES: Readonly<Record<SignInFailure, string>> = {
   failed: 'The sign-in did not work. If it happens again, tell your platform team.',
 };
 
+/** The answer is not what this page takes it for: it is of another version, or of something in between. */
+const UNINTELLIGIBLE: Refusal = { code: 'internal_error' };
+
 /** Timers stand still while a machine sleeps, so the time is looked at again when somebody comes back. */
 const COMING_BACK = ['visibilitychange', 'pageshow', 'focus'] as const;
 
@@ -112,13 +115,19 @@ export function createLaunchPage(settings: LaunchPageSettings) {
       showRefusal(answer.refusal);
       return;
     }
-    frame.showPerson(answer.value.userName, signOut);
-    showCaller(answer.value);
+    try {
+      showCaller(answer.value);
+      frame.showPerson(answer.value.userName, signOut);
+    } catch {
+      showRefusal(UNINTELLIGIBLE);
+    }
   }
 
   function showCaller(caller: Caller): void {
-    if (caller.mapping !== 'mapped') {
+    if (caller.mapping === 'not_mapped' || caller.mapping === 'mapping_disabled') {
       showRefusal({ code: caller.mapping });
+    } else if (caller.mapping !== 'mapped') {
+      showRefusal(UNINTELLIGIBLE);
     } else if (caller.domains.length === 0) {
       showRefusal({ code: 'domain_forbidden', detail: 'None of your groups may open a domain.' });
     } else {
@@ -134,19 +143,23 @@ export function createLaunchPage(settings: LaunchPageSettings) {
     if (answer === undefined || session !== asked) {
       return;
     }
-    if ('refusal' in answer) {
-      for (const list of lists.values()) {
-        list.fail(() => {
-          for (const each of lists.values()) {
-            each.wait();
-          }
-          void showSpaces(lists);
-        });
+    try {
+      if ('value' in answer) {
+        for (const { domainId, spaces = [], spacesTruncated = false } of answer.value.domains) {
+          lists.get(domainId)?.show(spaces, spacesTruncated);
+        }
+        return;
       }
-      return;
+    } catch {
+      // Not what this page takes it for.
     }
-    for (const { domainId, spaces = [], spacesTruncated = false } of answer.value.domains) {
-      lists.get(domainId)?.show(spaces, spacesTruncated);
+    for (const list of lists.values()) {
+      list.fail(() => {
+        for (const each of lists.values()) {
+          each.wait();
+        }
+        void showSpaces(lists);
+      });
     }
   }
 
@@ -182,12 +195,13 @@ export function createLaunchPage(settings: LaunchPageSettings) {
   }
 
   /** @returns why that was not done */
-  function leadOn(tab: StudioTab, { authorizedUrl }: PresignedUrl, what: string): Refusal | undefined {
+  function leadOn(tab: StudioTab, answer: PresignedUrl, what: string): Refusal | undefined {
     try {
+      const { authorizedUrl } = answer;
       frame.say(tab.go(authorizedUrl) === 'new-tab' ? `${what} is open in a new tab.` : '');
       return undefined;
     } catch {
-      return { code: 'internal_error' };
+      return UNINTELLIGIBLE;
     }
   }
 

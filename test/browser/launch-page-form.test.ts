@@ -149,7 +149,63 @@ describe('below a base path', () => {
   });
 });
 
+describe('behind a name that hides the stage', () => {
+  test('everything works at the root, and nothing is asked for below the base path', async () => {
+    const hidden = await startWorld({ basePath: '/prod', launchPage: { path: '/' } });
+    try {
+      visitor = await visit(browser, { ...hidden, address: `${new URL(hidden.address).origin}/` });
+      const below: string[] = [];
+      visitor.page.on('request', (request) => {
+        if (new URL(request.url()).pathname.startsWith('/prod')) {
+          below.push(request.url());
+        }
+      });
+      await visitor.page.reload();
+      await visitor.signIn();
+      const tab = await visitor.open(/^Open Studio in/);
+      await tab.getByRole('heading', { name: 'Amazon SageMaker Studio' }).waitFor();
+      expect(below).toEqual([]);
+      expect(visitor.complaints).toEqual([]);
+    } finally {
+      await hidden.close();
+    }
+  });
+});
+
 describe('the page as it is sent', () => {
+  test.each(['js', 'css'])('says what to do if its .%s file is gone, as after an upgrade', async (extension) => {
+    visitor = await visit(browser, world);
+    const { page } = visitor;
+    await page.route(`**/page/*.${extension}`, (route) => route.fulfill({ status: 404 }));
+    await page.reload();
+    if (extension === 'js') {
+      await page.getByText('Reload the page').waitFor();
+    } else {
+      await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    }
+  });
+
+  test('says nothing of that while it loads, nor after', async () => {
+    visitor = await visit(browser, world);
+    const { page } = visitor;
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/page/*.js', async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.reload({ waitUntil: 'commit' });
+    const text = page.getByText('Reload the page');
+    await text.waitFor({ state: 'attached' });
+    // It comes by itself, however long that takes here.
+    expect(await text.evaluate((element) => getComputedStyle(element).animationDelay)).toBe('5s');
+    release();
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    expect(await text.count()).toBe(0);
+  });
+
   test('is under 50 kB compressed, in all', async () => {
     const sizes: number[] = [];
     visitor = await visit(browser, world);
@@ -164,6 +220,7 @@ describe('the page as it is sent', () => {
   test('says what to do where scripts are switched off', async () => {
     visitor = await visit(browser, world, { javaScriptEnabled: false });
     await visitor.page.locator('noscript p').waitFor();
+    expect(await visitor.page.locator('.late').evaluate((element) => getComputedStyle(element).display)).toBe('none');
   });
 
   test('can do no harm with markup that somebody is named by', async () => {
@@ -177,6 +234,41 @@ describe('the page as it is sent', () => {
     expect(await visitor.page.locator('img').count()).toBe(0);
     expect(await visitor.page.title()).not.toContain('taken-over');
   });
+});
+
+test('a name turns nothing around it from right to left', async () => {
+  visitor = await visit(browser, world);
+  const userName = '\u202eecila';
+  const spaces = [{ spaceName: 'one', displayName: '\u202eowt', sharing: 'shared', status: 'InService' }];
+  const domain = {
+    domainId: 'd-studiopass01',
+    region: 'us-east-1',
+    userProfileName: 'alice',
+    default: true,
+    apps: ['Studio'],
+    expiresInSeconds: 20,
+    sessionDurationInSeconds: 3_600,
+  };
+  await visitor.page.route('**/v1/me*', (route) =>
+    route.fulfill({ json: { userName, mapping: 'mapped', domains: [{ ...domain, spaces }] } }),
+  );
+  await visitor.signIn();
+  await visitor.page.getByText('\u202eowt', { exact: true }).waitFor();
+  await visitor.page.route('**/v1/presigned-urls', () => undefined);
+  await visitor.page.getByRole('button', { name: 'in the space \u202eowt' }).click();
+  await visitor.page.getByRole('status').getByText('Opening').waitFor();
+  const shown = await visitor.page.evaluate(() => {
+    const texts: { text: string; isIsolated: boolean }[] = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const { textContent: text, parentElement: parent } = node;
+      if (text?.includes('\u202e') && parent?.closest('.unseen') === null) {
+        texts.push({ text, isIsolated: parent.localName === 'bdi' || /\u2068\u202e.*\u2069/.test(text) });
+      }
+    }
+    return texts;
+  });
+  expect(shown.map(({ isIsolated }) => isIsolated)).toEqual([true, true, true, true]);
 });
 
 test('a pool whose ID tokens are taken is sent those', async () => {

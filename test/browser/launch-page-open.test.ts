@@ -97,13 +97,19 @@ describe('opening Studio', () => {
     await page.unrouteAll({ behavior: 'wait' });
   });
 
-  test('never runs an answer that is no address of a page', async () => {
+  test.each([
+    [{ authorizedUrl: 'javascript:document.title="taken over"' }],
+    [{ authorizedUrl: 'data:text/html,<script>opener.document.title="taken over"</script>' }],
+    [{ authorizedUrl: 'blob:https://studio.example.com/1' }],
+    [{ authorizedUrl: '/docs' }],
+    [{}],
+    [null],
+  ])('never opens an answer that is no address of a page: %j', async (json) => {
     const { page, complaints } = await signedIn();
-    await page.route('**/v1/presigned-urls', (route) =>
-      route.fulfill({ status: 201, json: { authorizedUrl: 'javascript:document.title="taken over"' } }),
-    );
+    await page.route('**/v1/presigned-urls', (route) => route.fulfill({ status: 201, json }));
     await page.getByRole('button', { name: /^Open Studio in/ }).click();
     await page.getByRole('alert').waitFor();
+    await expect.poll(() => page.context().pages().length).toBe(1);
     expect(await page.title()).not.toBe('taken over');
     expect(complaints).toEqual([]);
   });

@@ -109,6 +109,66 @@ describe('a press that is refused', () => {
   });
 });
 
+describe('answers of another version than the page, or of something in between', () => {
+  const domain = {
+    domainId: 'd-studiopass01',
+    region: 'us-east-1',
+    userProfileName: 'alice',
+    default: true,
+    expiresInSeconds: 20,
+    sessionDurationInSeconds: 3_600,
+  };
+
+  test('leave out the applications that the page does not know', async () => {
+    visitor = await visit(browser, world);
+    await visitor.page.route('**/v1/me*', (route) =>
+      route.fulfill({
+        json: {
+          userName: 'alice',
+          mapping: 'mapped',
+          domains: [{ ...domain, apps: ['constructor', 'Next', 'Canvas'] }],
+        },
+      }),
+    );
+    await visitor.signIn();
+    await heading('Welcome, alice').waitFor();
+    await visitor.page.getByRole('button', { name: 'Open Canvas in d-studiopass01' }).waitFor();
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  test.each(
+    [
+      {},
+      [],
+      null,
+      'text',
+      { mapping: 'later', domains: [] },
+      { mapping: 'mapped' },
+      { mapping: 'mapped', domains: [null] },
+    ].map((json) => [json]),
+  )('end in words and a way on: %j', async (json) => {
+    visitor = await visit(browser, world);
+    await visitor.page.route('**/v1/me', (route) => route.fulfill({ json }));
+    await visitor.signIn();
+    await heading(problemCatalogue.internal_error.title).waitFor();
+    await visitor.page.unrouteAll();
+    await visitor.page.getByRole('button', { name: 'Try again' }).click();
+    await heading('Welcome, alice').waitFor();
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  test('about spaces cost only the spaces', async () => {
+    visitor = await visit(browser, world);
+    await visitor.page.route('**/v1/me?include=spaces', (route) =>
+      route.fulfill({ json: { mapping: 'mapped', domains: [{ domainId: 'd-studiopass01', spaces: 7 }] } }),
+    );
+    await visitor.signIn();
+    const card = visitor.page.getByRole('article', { name: 'd-studiopass01' });
+    await card.getByText('cannot be listed right now').waitFor();
+    expect(visitor.complaints).toEqual([]);
+  });
+});
+
 describe('a page outside the network', () => {
   test('says so, and goes on when it is back', async () => {
     visitor = await visit(browser, world);

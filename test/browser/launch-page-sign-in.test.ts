@@ -105,6 +105,21 @@ describe('signing in', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
+  test('can be begun again if the way to the sign-in page was stopped', async () => {
+    const { page } = visitor;
+    await page.clock.install();
+    // As if somebody had pressed Escape: the page stays.
+    await page.route('**/oauth2/authorize*', (route) => route.fulfill({ status: 204 }));
+    const button = page.getByRole('button', { name: 'Sign in' });
+    await button.click();
+    await expect.poll(() => button.getAttribute('aria-disabled')).toBe('true');
+    await page.unrouteAll();
+    await page.clock.fastForward(10_000);
+    await expect.poll(() => button.getAttribute('aria-disabled')).toBeNull();
+    await visitor.signIn();
+    await heading('Welcome, alice').waitFor();
+  });
+
   test('says so if the sign-in page cannot be reached', async () => {
     await visitor.page.route('**/oauth2/token', (route) => route.abort());
     await visitor.signIn();

@@ -59,6 +59,7 @@ describe('the launch page', () => {
     expect(policy).toEqual({
       'default-src': "'none'",
       'script-src': "'self'",
+      'worker-src': "'none'",
       'style-src': "'self'",
       'img-src': "'self'",
       'connect-src': `'self' ${DOMAIN}`,
@@ -135,6 +136,35 @@ describe('the launch page', () => {
     const { body } = await app.inject('/');
     const links = [...body.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, link]) => link);
     expect(links.filter((link) => !link?.startsWith('/dev/page/'))).toEqual([]);
+  });
+
+  it('links to its files where browsers see it, if that is elsewhere', async () => {
+    await start('/prod', { ...PAGE, basePath: '' });
+    const { body } = await app.inject('/');
+    const links = [...body.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, link]) => link);
+    expect(links.filter((link) => !link?.startsWith('/page/'))).toEqual([]);
+    expect(settingsIn(body).basePath).toBe('');
+  });
+
+  it.each(['/page/', '/page/other.js', '/page/__proto__', '/page/..%2fpackage.json', '/page/constructor'])(
+    'has no file %s',
+    async (path) => {
+      await start();
+      const answer = await app.inject(path);
+      expect([answer.statusCode, answer.json().code]).toEqual([404, 'not_found']);
+    },
+  );
+
+  it('has one name in logs and metrics for its files, whatever version they are of', async () => {
+    app = Fastify();
+    const routes: string[] = [];
+    app.addHook('onRoute', ({ url }) => {
+      routes.push(url);
+    });
+    await app.register(errorsPlugin);
+    await app.register(securityHeadersPlugin, { corsOrigins: [] });
+    await app.register(launchPagePlugin, { basePath: '', page: PAGE });
+    expect([...new Set(routes)]).toEqual(['/page/:file', '/']);
   });
 
   it('is the same whatever is asked, so that nothing of a request can get into it', async () => {

@@ -10,7 +10,8 @@ export function createFrame() {
   const content = element('main', { class: 'content' });
   const spoken = element('p', { class: 'spoken', role: 'status' });
   let silence: ReturnType<typeof setTimeout> | undefined;
-  document.body.append(
+  // In place of what is there if this never runs.
+  document.body.replaceChildren(
     element(
       'header',
       { class: 'bar' },
@@ -34,7 +35,9 @@ export function createFrame() {
     },
     showPerson(name: string | undefined, signOut: () => void): void {
       person.replaceChildren(
-        ...(name === undefined ? [] : [element('span', { class: 'name' }, icon('person'), element('span', {}, name))]),
+        ...(name === undefined
+          ? []
+          : [element('span', { class: 'name' }, icon('person'), element('span', {}, element('bdi', {}, name)))]),
         button('Sign out', { kind: 'quiet', icon: 'signOut' }, signOut),
       );
     },

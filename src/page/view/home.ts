@@ -2,7 +2,7 @@
 import type { StudioApp } from '../../model/studio-app.ts';
 import type { Caller, Domain, LaunchRequest } from '../answers.ts';
 import { element, unseen } from '../element.ts';
-import { APPS } from './app-names.ts';
+import { APPS, knownApps } from './app-names.ts';
 import { button } from './button.ts';
 import { durationOf } from './duration.ts';
 import { icon } from './icon.ts';
@@ -27,7 +27,11 @@ export function homePage({ userName, domains }: Caller, open: Open): Home {
   const page = element(
     'section',
     {},
-    element('h1', { tabindex: '-1' }, userName === undefined ? 'Welcome' : `Welcome, ${userName}`),
+    element(
+      'h1',
+      { tabindex: '-1' },
+      ...(userName === undefined ? ['Welcome'] : ['Welcome, ', element('bdi', {}, userName)]),
+    ),
     element('p', { class: 'lead' }, domains.length > 1 ? 'Choose where to work. ' : '', 'Studio opens in a new tab.'),
     element('div', { class: domains.length > 1 ? 'cards' : 'cards single' }, ...cards),
   );
@@ -35,7 +39,8 @@ export function homePage({ userName, domains }: Caller, open: Open): Home {
 }
 
 function domainCard(domain: Domain, isOneOfSeveral: boolean, open: Open): { card: HTMLElement; spaces: SpaceList } {
-  const { domainId, region, userProfileName, apps } = domain;
+  const { domainId, region, userProfileName } = domain;
+  const apps = knownApps(domain);
   const place = element('div');
   const headingId = `domain-${domainId}`;
   // Studio itself is where most people go; without it, the first of what there is.

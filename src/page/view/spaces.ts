@@ -2,7 +2,7 @@
 import type { StudioApp } from '../../model/studio-app.ts';
 import type { Domain, LaunchRequest, Space } from '../answers.ts';
 import { element, unseen } from '../element.ts';
-import { APPS, SPACE_APPS } from './app-names.ts';
+import { APPS, knownApps, SPACE_APPS } from './app-names.ts';
 import { button } from './button.ts';
 import { icon } from './icon.ts';
 import { outlineOfSpaces } from './waiting.ts';
@@ -20,7 +20,14 @@ const OPENABLE: readonly string[] = ['InService', 'Updating'];
 
 type OpenSpace = (request: LaunchRequest, what: string, pressed: HTMLElement) => void;
 
-export function spaceSection({ domainId, apps }: Domain, open: OpenSpace): SpaceList {
+/** As `bdi` does, where there is text only (Unicode Standard Annex #9): colleagues name spaces, and a name may turn what follows it. */
+function isolated(name: string): string {
+  return `\u2068${name}\u2069`;
+}
+
+export function spaceSection(domain: Domain, open: OpenSpace): SpaceList {
+  const { domainId } = domain;
+  const apps = knownApps(domain);
   const body = element('div', {}, outlineOfSpaces());
   const section = element('section', { class: 'part' }, element('h3', {}, 'Spaces'), body);
   const suitable = apps.filter((app) => SPACE_APPS.includes(app));
@@ -33,7 +40,7 @@ export function spaceSection({ domainId, apps }: Domain, open: OpenSpace): Space
       const { name } = APPS[app];
       const label = element('span', {}, unseen('Open '), name, unseen(` in the space ${displayName}, in a new tab`));
       const made = button(label, { kind: 'small', trailingIcon: 'open' }, () =>
-        open({ domainId, app, spaceName }, `${name} in ${displayName}`, made),
+        open({ domainId, app, spaceName }, `${name} in ${isolated(displayName)}`, made),
       );
       return made;
     };
@@ -44,7 +51,7 @@ export function spaceSection({ domainId, apps }: Domain, open: OpenSpace): Space
       element(
         'div',
         { class: 'space-text' },
-        element('span', { class: 'space-name' }, displayName),
+        element('span', { class: 'space-name' }, element('bdi', {}, displayName)),
         element(
           'span',
           { class: 'space-kind' },

@@ -3,10 +3,14 @@ import { element } from '../element.ts';
 import { button, setBusy } from './button.ts';
 import { icon } from './icon.ts';
 
+/** Whoever stops the way to the sign-in page, or comes back by the browser's button, finds the page as they left it. */
+const BUSY_MILLISECONDS = 5_000;
+
 /** @param note what came of an earlier try, if that needs saying */
 export function welcomePage(signIn: () => void, note?: string): HTMLElement {
   const press = () => {
     setBusy(start, true);
+    setTimeout(() => setBusy(start, false), BUSY_MILLISECONDS);
     signIn();
   };
   const start = button('Sign in', { trailingIcon: 'forward' }, press);

@@ -42,6 +42,15 @@ describe('the launch page', () => {
     expect(await composeLaunchPage(configurationOf(ENVIRONMENT), [])).toBeUndefined();
   });
 
+  test('is where the service is, unless browsers see it elsewhere', async () => {
+    const built = [await writeFiles('built')];
+    const basePathAt = async (path?: string) => {
+      const environment = { ...WITH_PAGE, ...(path === undefined ? {} : { STUDIO_PASS_LAUNCH_PAGE_PATH: path }) };
+      return (await composeLaunchPage(configurationOf(environment), built))?.basePath;
+    };
+    expect([await basePathAt(), await basePathAt('/'), await basePathAt('/dev/')]).toEqual([undefined, '', '/dev']);
+  });
+
   test('signs in at the pool, as the client, and asks for every scope that the service requires', async () => {
     const page = await composeLaunchPage(configurationOf(WITH_PAGE), [await writeFiles('built')]);
     expect(page?.settings).toEqual({

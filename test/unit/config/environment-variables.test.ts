@@ -75,6 +75,7 @@ const SAMPLES: Readonly<Record<string, readonly [text: string, value: unknown, o
     '4example1client2id3456789',
     { STUDIO_PASS_LAUNCH_PAGE_USER_POOL_DOMAIN: 'https://sign-in.example.com' },
   ],
+  STUDIO_PASS_LAUNCH_PAGE_PATH: ['/', '/', { STUDIO_PASS_LAUNCH_PAGE_USER_POOL_DOMAIN: 'https://sign-in.example.com' }],
   STUDIO_PASS_LAUNCH_PAGE_HELP_URL: [
     'mailto:studio@example.com',
     'mailto:studio@example.com',

@@ -56,6 +56,11 @@ describe('a launch page', () => {
     "https://studio.example.com 'unsafe-inline'",
     'studio.example.com',
     'javascript:alert(1)',
+    'https://*.example.com',
+    'https://*',
+    'https://studio.example.com;sandbox',
+    'https://studio.example.com,',
+    "https://'self'",
   ])('has an origin, and no other policy, for the domain of the pool: not %s', (userPoolDomain) => {
     expect(placesAtFault({ userPoolDomain })).toEqual(['launchPage.userPoolDomain']);
   });
@@ -73,6 +78,35 @@ describe('a launch page', () => {
     for (const helpUrl of ['javascript:alert(1)', 'data:text/html,x', 'http://wiki.example.com', 'wiki']) {
       expect(placesAtFault({ ...PAGE, helpUrl })).toEqual(['launchPage.helpUrl']);
     }
+  });
+
+  test('asks for an ID token where the service takes those', () => {
+    const cognito = [{ ...COGNITO, tokenUse: 'id' }];
+    expect(placesAtFault({ ...PAGE, scopes: ['email'] }, { cognito })).toEqual(['launchPage.scopes']);
+    expect(placesAtFault({ ...PAGE, scopes: ['email', 'openid'] }, { cognito })).toEqual([]);
+    expect(placesAtFault({ ...PAGE, scopes: ['studio/launch'] })).toEqual([]);
+  });
+
+  test.each(['/', '/dev/', '/a/b.c/'])('can be at %s for browsers', (path) => {
+    expect(placesAtFault({ ...PAGE, path })).toEqual([]);
+  });
+
+  test.each([
+    '',
+    'dev/',
+    '/dev',
+    '//evil.example/',
+    '/../',
+    '/./',
+    '/a/../',
+    'https://evil.example/',
+    '/\\evil.example/',
+    '/a b/',
+    '/%2e/',
+    '/?/',
+    '/"/',
+  ])('has a path of its own origin, and no other: not %s', (path) => {
+    expect(placesAtFault({ ...PAGE, path })).toEqual(['launchPage.path']);
   });
 
   test('keeps the path of its files from being taken for the base path', () => {
