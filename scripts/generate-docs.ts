@@ -1,6 +1,7 @@
 /**
  * Writes the documents that are made from the code: the error codes, the configuration, the command line, the settings of a deployment, the
- * JSON Schemas for editors, the proof of the perimeter and the OpenAPI document. With `--check` it writes nothing, and fails if a document is not what the code says.
+ * JSON Schemas for editors, the proof of the perimeter, the OpenAPI document with the Postman collection made of it, and the page of
+ * the example clients. With `--check` it writes nothing, and fails if a document is not what the code says.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -10,19 +11,24 @@ import { configurationSchema } from '../src/config/schema.ts';
 import { mappingFileSchema } from '../src/profiles/mapping-file.ts';
 import { revocationFileSchema } from '../src/revocation/revocation-file.ts';
 import { ticketKeyDocumentSchema } from '../src/tickets/ticket-key-document.ts';
+import { clientsPage } from './clients-page.ts';
 import { commandLinePage } from './command-line-page.ts';
 import { configurationPage } from './configuration-page.ts';
 import { errorsPage } from './errors-page.ts';
 import { openApiDocument } from './openapi-document.ts';
 import { perimeterPage } from './perimeter-page.ts';
+import { postmanCollection } from './postman/collection.ts';
+import { localEnvironment } from './postman/local-environment.ts';
 import { editorSchema } from './schema-table.ts';
 import { settingsPage } from './settings-page.ts';
 
 const docs = fileURLToPath(new URL('../docs/', import.meta.url));
+const openApi = await openApiDocument();
 const documents: Readonly<Record<string, string>> = {
   'errors.md': errorsPage(),
   'configuration.md': configurationPage(),
   'command-line.md': commandLinePage(packageJson.version),
+  'clients.md': await clientsPage(),
   'configuration.schema.json': json(editorSchema(configurationSchema)),
   'mapping-file.schema.json': json(editorSchema(mappingFileSchema)),
   'revocation-file.schema.json': json(editorSchema(revocationFileSchema)),
@@ -30,7 +36,9 @@ const documents: Readonly<Record<string, string>> = {
   'deploy-settings.md': settingsPage(),
   'deploy-settings.schema.json': json(editorSchema(settingsSchema)),
   'perimeter.md': await perimeterPage(),
-  'openapi.json': json(await openApiDocument()),
+  'openapi.json': json(openApi),
+  'postman/studio-pass.postman_collection.json': json(postmanCollection(openApi)),
+  'postman/local.postman_environment.json': json(localEnvironment()),
 };
 
 const outdated: string[] = [];

@@ -16,7 +16,10 @@ export function launchRequestModel(): object {
     title: 'LaunchRequest',
     type: [schema.type, 'null'],
     properties: Object.fromEntries(
-      Object.entries(schema.properties).map(([name, { description: _description, ...rest }]) => [name, rest]),
+      Object.entries(schema.properties).map(([name, { description: _description, examples: _examples, ...rest }]) => [
+        name,
+        rest,
+      ]),
     ),
     additionalProperties: schema.additionalProperties,
   };

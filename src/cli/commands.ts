@@ -5,6 +5,7 @@ import { dnsCommand } from './dns-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { createExplainCommand } from './explain-command.ts';
 import { createOpenApiCommand } from './openapi-command.ts';
+import { postmanEnvironmentCommand } from './postman-environment-command.ts';
 import { createProfilesCommand } from './profiles-command.ts';
 import { createRevokeCommand } from './revoke-command.ts';
 
@@ -17,5 +18,6 @@ export function commandsOf(version: string): readonly Command[] {
     createRevokeCommand(),
     dnsCommand,
     createOpenApiCommand(version),
+    postmanEnvironmentCommand,
   ];
 }

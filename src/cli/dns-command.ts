@@ -4,18 +4,18 @@
  */
 import { parseArgs } from 'node:util';
 import type { DocumentFault } from '../document/document-fault.ts';
-import { type Command, type CommandIo, EXIT, InputError, UsageError } from './command.ts';
+import { type Command, EXIT, InputError, UsageError } from './command.ts';
 import { bindFormat } from './dns/bind-format.ts';
 import type { DnsFormat } from './dns/dns-format.ts';
 import { dnsmasqFormat } from './dns/dnsmasq-format.ts';
 import { type ForwardingInput, type ForwardingPlan, planForwarding } from './dns/forwarding-plan.ts';
 import { DNS_PORT } from './dns/name-forms.ts';
 import { route53Format } from './dns/route53-format.ts';
-import { type Given, type OutputsDocument, readStackOutputs, type StackOutputs } from './dns/stack-outputs.ts';
 import { tableFormat } from './dns/table-format.ts';
 import { unboundFormat } from './dns/unbound-format.ts';
 import { windowsFormat } from './dns/windows-format.ts';
 import { jsonText } from './json-text.ts';
+import { type Given, readStackOutputs, type StackOutputs } from './stack-outputs.ts';
 
 const formats: readonly DnsFormat[] = [
   bindFormat,
@@ -26,7 +26,15 @@ const formats: readonly DnsFormat[] = [
   tableFormat,
 ];
 
-const MAX_OUTPUTS_BYTES = 1_048_576;
+const OUTPUTS = [
+  'Region',
+  'InboundResolverAddresses',
+  'SageMakerApiEndpointId',
+  'StudioEndpointId',
+  'ExecuteApiEndpointId',
+  'ApiId',
+  'CustomDomain',
+] as const;
 
 const options = {
   format: { type: 'string', short: 'f' },
@@ -92,10 +100,9 @@ export const dnsCommand: Command = {
   async run(args, io) {
     const { values } = parseArgs({ args: [...args], options, allowPositionals: false });
     const format = chosenFormat(values);
-    const { documents, faults: unread } = await readAll(values.outputs ?? [], io);
-    const { outputs, faults: unfit } = readStackOutputs(documents);
+    const { outputs, faults: unfit } = await readStackOutputs(values.outputs ?? [], OUTPUTS, io);
     const result = planForwarding(forwardingInput(values, outputs));
-    const faults = [...unread, ...unfit, ...('faults' in result ? result.faults : portFaults(result.plan, format))];
+    const faults = [...unfit, ...('faults' in result ? result.faults : portFaults(result.plan, format))];
     if (faults.length > 0 || 'faults' in result) {
       throw new InputError(faults);
     }
@@ -121,28 +128,8 @@ function chosenFormat({ format: name, json }: Values): DnsFormat | 'json' {
   return format;
 }
 
-async function readAll(
-  paths: readonly string[],
-  io: CommandIo,
-): Promise<{ readonly documents: readonly OutputsDocument[]; readonly faults: readonly DocumentFault[] }> {
-  const documents: OutputsDocument[] = [];
-  const faults: DocumentFault[] = [];
-  for (const path of new Set(paths)) {
-    const name = path === '-' ? 'standard input' : path;
-    try {
-      documents.push({ name, text: await io.read(path, MAX_OUTPUTS_BYTES) });
-    } catch (error) {
-      faults.push({
-        where: name,
-        message: `cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      });
-    }
-  }
-  return { documents, faults };
-}
-
 /** The command line wins over the outputs. */
-function forwardingInput(values: Values, outputs: StackOutputs): ForwardingInput {
+function forwardingInput(values: Values, outputs: StackOutputs<(typeof OUTPUTS)[number]>): ForwardingInput {
   const option = (name: 'region' | 'api-id' | 'custom-domain' | 'studio-zone'): Given | undefined => {
     const value = values[name];
     return value === undefined ? undefined : { value, where: `--${name}` };

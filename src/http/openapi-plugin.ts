@@ -4,8 +4,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { ServiceError } from '../model/errors.ts';
 import type { DocumentationPage } from './documentation-page.ts';
-import { problemSchema } from './problem.ts';
-import { articleAnswerSchema, callerSchema, healthSchema, presignedUrlSchema, readinessSchema } from './schemas.ts';
+import { healthSchema, readinessSchema } from './health-schemas.ts';
+import { documentedAnswers } from './openapi-answers.ts';
+import { openApiIntroduction } from './openapi-introduction.ts';
+import { PROBLEM_MEDIA_TYPE, problemSchema } from './problem.ts';
+import { articleAnswerSchema, callerSchema, presignedUrlSchema } from './schemas.ts';
 
 export interface OpenApiOptions {
   readonly basePath: string;
@@ -30,6 +33,7 @@ async function openApi(
   }
   await app.register(swagger, {
     stripBasePath: true,
+    transform: ({ schema, url }) => ({ schema: schema === undefined ? schema : documentedAnswers(schema), url }),
     refResolver: {
       buildLocalReference: (json, _base, _fragment, index) =>
         typeof json.$id === 'string' ? json.$id : `def-${index}`,
@@ -39,8 +43,6 @@ async function openApi(
       info: {
         title: 'Studio Pass',
         version,
-        description:
-          "Hands each employee a presigned URL for their own Amazon SageMaker Studio user profile, and for nobody else's.",
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: basePath === '' ? '/' : basePath }],
@@ -55,13 +57,14 @@ async function openApi(
             type: 'http',
             scheme: 'bearer',
             bearerFormat: 'JWT',
-            description: 'A token of one of the configured issuers.',
+            description:
+              'A token of one of the configured issuers: of Cognito, the access token or the ID token, as the service is configured.',
           },
         },
       },
     },
   });
-  const document = () => withOptionalBodies(app.swagger());
+  const document = () => finished(app.swagger());
   app.get('/openapi.json', { schema: { hide: true } }, async () => document());
   if (!documentationPage) {
     return;
@@ -97,11 +100,20 @@ function pageAnswerer(create: () => Promise<DocumentationPage>) {
   };
 }
 
-/** The body is optional, which Fastify has no way to say. */
-function withOptionalBodies<T>(document: T): T {
-  return JSON.parse(JSON.stringify(document), (key, value) =>
-    key === 'requestBody' ? { ...value, required: false } : value,
-  );
+/** With what Fastify has no way to say: that bodies are optional, and, once for all operations, what their errors mean. */
+function finished<T extends ReturnType<FastifyInstance['swagger']>>(document: T): T {
+  // Of no operation: what is not there.
+  const codes = new Set<string>(['not_found']);
+  const result = JSON.parse(JSON.stringify(document), (key, value) => {
+    if (key === PROBLEM_MEDIA_TYPE) {
+      for (const code of Object.keys(value.examples)) {
+        codes.add(code);
+      }
+    }
+    return key === 'requestBody' ? { ...value, required: false } : value;
+  });
+  result.info.description = openApiIntroduction(codes);
+  return result;
 }
 
 export const openApiPlugin = fastifyPlugin(openApi, { name: 'openapi' });

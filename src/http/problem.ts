@@ -17,10 +17,19 @@ export const problemSchema = Type.Object(
       description: 'A URN that names the kind of problem.',
       examples: ['urn:problem-type:studio-pass:not_mapped'],
     }),
-    title: Type.String({ description: 'What kind of problem it is, in words.' }),
-    status: Type.Integer({ description: 'The status code of this answer.' }),
-    detail: Type.String({ description: 'What happened, in words for the person in front of the screen.' }),
-    code: Type.Enum(Object.keys(problemCatalogue), { description: 'Stable; the thing to decide by.' }),
+    title: Type.String({
+      description: 'What kind of problem it is, in words.',
+      examples: ['No user profile belongs to you'],
+    }),
+    status: Type.Integer({ description: 'The status code of this answer.', examples: [403] }),
+    detail: Type.String({
+      description: 'What happened, in words for the person in front of the screen.',
+      examples: ['You are signed in, but no Studio user profile is assigned to you.'],
+    }),
+    code: Type.Enum(Object.keys(problemCatalogue), {
+      description: 'Stable; the thing to decide by.',
+      examples: ['not_mapped'],
+    }),
   },
   { $id: PROBLEM_SCHEMA_ID, description: 'RFC 9457 problem details. The request id is in the `x-request-id` header.' },
 );

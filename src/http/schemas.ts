@@ -10,6 +10,10 @@ import { DOMAIN_ID_PATTERN, NAME_MAX_LENGTH, USER_PROFILE_NAME_PATTERN } from '.
 
 const closed = { additionalProperties: false } as const;
 
+/** Shortened, so that nobody takes them for ones that have leaked. */
+const EXAMPLE_URL = 'https://d-abcdefghijkl.studio.us-east-1.sagemaker.aws/auth?token=eyJhbGciOi…';
+const EXAMPLE_LAUNCH_URL = 'https://studio-pass.example.com/launch/eyJhbGciOiJIUzI1NiJ9.eyJqdGkiOi….…';
+
 const app = Type.Enum([...STUDIO_APPS], { description: 'The application a URL lands on.', examples: ['JupyterLab'] });
 const domainId = Type.String({ description: 'A SageMaker domain.', examples: ['d-abcdefghijkl'] });
 const region = Type.String({ description: 'The Region of the domain.', examples: ['us-east-1'] });
@@ -26,18 +30,21 @@ export const launchRequestSchema = Type.Object(
         maxLength: NAME_MAX_LENGTH,
         description:
           'Chooses among the domains the caller is mapped to. Required if there are several and none is the default.',
+        examples: ['d-abcdefghijkl'],
       }),
     ),
     app: Type.Optional(
       Type.Enum([...STUDIO_APPS], {
         description:
           'Where to land. Left out, it is `Studio`, or the first of the allowed ones where `Studio` is not allowed.',
+        examples: ['JupyterLab'],
       }),
     ),
     path: Type.Optional(
       Type.String({
         maxLength: LANDING_URI_MAX_LENGTH,
         description: 'A path relative to the app, percent-encoded as in a URL.',
+        examples: ['lab/tree/notes'],
       }),
     ),
     spaceName: Type.Optional(
@@ -46,18 +53,21 @@ export const launchRequestSchema = Type.Object(
         maxLength: NAME_MAX_LENGTH,
         description:
           'A space to land in: a private one of the caller, or a shared one where the domain allows it. Anything else is answered with 403 `space_forbidden`, whether or not it exists.',
+        examples: ['alice-notebooks'],
       }),
     ),
     expiresInSeconds: Type.Optional(
       Type.Integer({
         ...EXPIRES_IN_SECONDS,
         description: "How long the URL can be opened; at most what the domain's policy allows.",
+        examples: [20],
       }),
     ),
     sessionDurationInSeconds: Type.Optional(
       Type.Integer({
         ...SESSION_DURATION_IN_SECONDS,
         description: "How long the Studio session lasts; at most what the domain's policy allows.",
+        examples: [28_800],
       }),
     ),
   },
@@ -72,7 +82,7 @@ export const presignedUrlSchema = Type.Object(
   {
     authorizedUrl: Type.String({
       description: 'Opens Studio as the caller, from inside the network. A secret until it expires.',
-      examples: ['https://d-abcdefghijkl.studio.us-east-1.sagemaker.aws/auth?token=eyJhbGciOi…'],
+      examples: [EXAMPLE_URL],
     }),
     expiresAt: Type.String({
       format: 'date-time',
@@ -85,7 +95,21 @@ export const presignedUrlSchema = Type.Object(
     app,
     sessionDurationInSeconds: Type.Integer({ description: 'How long the Studio session lasts.', examples: [28_800] }),
   },
-  { $id: 'PresignedUrl', description: 'A presigned URL and what it opens.' },
+  {
+    $id: 'PresignedUrl',
+    description: 'A presigned URL and what it opens.',
+    examples: [
+      {
+        authorizedUrl: EXAMPLE_URL,
+        expiresAt: '2026-11-21T10:00:20Z',
+        domainId: 'd-abcdefghijkl',
+        region: 'us-east-1',
+        userProfileName: 'alice',
+        app: 'JupyterLab',
+        sessionDurationInSeconds: 28_800,
+      },
+    ],
+  },
 );
 
 export const launchTicketSchema = Type.Object(
@@ -93,7 +117,7 @@ export const launchTicketSchema = Type.Object(
     launchUrl: Type.String({
       description:
         'Opens Studio as the caller, once, from inside the network. A secret until it is used or has expired.',
-      examples: ['https://studio-pass.example.com/launch/eyJhbGciOiJIUzI1NiJ9.eyJqdGkiOi….…'],
+      examples: [EXAMPLE_LAUNCH_URL],
     }),
     expiresAt: Type.String({
       format: 'date-time',
@@ -101,13 +125,20 @@ export const launchTicketSchema = Type.Object(
       examples: ['2026-11-21T10:05:00Z'],
     }),
   },
-  { $id: 'LaunchTicket', description: 'A link that opens Studio once.' },
+  {
+    $id: 'LaunchTicket',
+    description: 'A link that opens Studio once.',
+    examples: [{ launchUrl: EXAMPLE_LAUNCH_URL, expiresAt: '2026-11-21T10:05:00Z' }],
+  },
 );
 
 const space = Type.Object({
   spaceName: Type.String({ description: 'To be sent as `spaceName`.', examples: ['alice-notebooks'] }),
   displayName: Type.Optional(Type.String({ description: 'The name to show.', examples: ['My notebooks'] })),
-  sharing: Type.Enum(['private', 'shared'], { description: 'Whether it is the caller’s alone.' }),
+  sharing: Type.Enum(['private', 'shared'], {
+    description: 'Whether it is the caller’s alone.',
+    examples: ['private'],
+  }),
   status: Type.String({
     description: "SageMaker's word for its state; `InService` and `Updating` can be opened.",
     examples: ['InService'],
@@ -117,7 +148,10 @@ const space = Type.Object({
 export const callerQuerySchema = Type.Object(
   {
     include: Type.Optional(
-      Type.Literal('spaces', { description: 'Lists the spaces that the caller may open in each domain as well.' }),
+      Type.Literal('spaces', {
+        description: 'Lists the spaces that the caller may open in each domain as well.',
+        examples: ['spaces'],
+      }),
     ),
   },
   closed,
@@ -144,10 +178,16 @@ export const callerSchema = Type.Object(
         domainId,
         region,
         userProfileName,
-        default: Type.Boolean({ description: 'Chosen when the request names no domain.' }),
-        apps: Type.Array(app, { description: 'The applications that may be asked for.' }),
-        expiresInSeconds: Type.Integer({ description: 'The longest life of a URL, and the default.' }),
-        sessionDurationInSeconds: Type.Integer({ description: 'The longest Studio session, and the default.' }),
+        default: Type.Boolean({ description: 'Chosen when the request names no domain.', examples: [true] }),
+        apps: Type.Array(app, {
+          description: 'The applications that may be asked for.',
+          examples: [['Studio', 'JupyterLab']],
+        }),
+        expiresInSeconds: Type.Integer({ description: 'The longest life of a URL, and the default.', examples: [20] }),
+        sessionDurationInSeconds: Type.Integer({
+          description: 'The longest Studio session, and the default.',
+          examples: [28_800],
+        }),
         spaces: Type.Optional(
           Type.Array(space, {
             description:
@@ -155,7 +195,10 @@ export const callerSchema = Type.Object(
           }),
         ),
         spacesTruncated: Type.Optional(
-          Type.Literal(true, { description: 'The domain has more spaces than are looked at; some may be missing.' }),
+          Type.Literal(true, {
+            description: 'The domain has more spaces than are looked at; some may be missing.',
+            examples: [true],
+          }),
         ),
       }),
       {
@@ -164,35 +207,55 @@ export const callerSchema = Type.Object(
       },
     ),
   },
-  { $id: 'Caller', description: 'Who the service takes the caller for.' },
+  {
+    $id: 'Caller',
+    description: 'Who the service takes the caller for.',
+    examples: [
+      {
+        issuer: 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEf123',
+        subject: '4c0e8f3a-6d1b-4f0e-9a53-0b7a2f3c9d11',
+        userName: 'alice',
+        groups: ['data-science'],
+        mapping: 'mapped',
+        domains: [
+          {
+            domainId: 'd-abcdefghijkl',
+            region: 'us-east-1',
+            userProfileName: 'alice',
+            default: true,
+            apps: ['Studio', 'JupyterLab'],
+            expiresInSeconds: 20,
+            sessionDurationInSeconds: 28_800,
+            spaces: [
+              { spaceName: 'alice-notebooks', displayName: 'My notebooks', sharing: 'private', status: 'InService' },
+            ],
+          },
+        ],
+      },
+      {
+        issuer: 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEf123',
+        subject: '9d5f2c1b-0a7e-4d3c-8b6f-1e2d3c4b5a69',
+        userName: 'newcomer',
+        groups: [],
+        mapping: 'not_mapped',
+        domains: [],
+      },
+    ],
+  },
 );
 
 export const articleAnswerSchema = Type.Object(
-  { AuthorizedUrl: Type.String({ description: "SageMaker's presigned URL." }) },
-  { $id: 'ArticleAnswer', description: "The answer of the articles' route." },
-);
-
-export const healthSchema = Type.Object(
-  { status: Type.Literal('alive') },
-  { $id: 'Health', description: 'The process answers.' },
-);
-
-export const readinessSchema = Type.Object(
   {
-    ready: Type.Boolean({ description: 'Whether the service can decide on requests.' }),
-    version: Type.String({ description: 'The version of the service.' }),
-    checks: Type.Array(
-      Type.Object({
-        name: Type.String({
-          description: 'The part.',
-          examples: ['keys of https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEf123'],
-        }),
-        ready: Type.Boolean(),
-        state: Type.String({ description: 'Its state in a word or two.', examples: ['ready, 12 s old'] }),
-      }),
-    ),
+    AuthorizedUrl: Type.String({
+      description: "SageMaker's presigned URL. A secret until it expires.",
+      examples: [EXAMPLE_URL],
+    }),
   },
-  { $id: 'Readiness', description: 'Which part of the service is ready, and which is not.' },
+  {
+    $id: 'ArticleAnswer',
+    description: "The answer of the articles' route.",
+    examples: [{ AuthorizedUrl: EXAMPLE_URL }],
+  },
 );
 
 export const noQuerySchema = Type.Object({}, closed);

@@ -30,7 +30,7 @@ In containers, where the service is not started but waited for (docker-compose.y
   --publish             in a container only (IN_CONTAINER=1): answer on its own addresses too, not on loopback alone
 `;
 
-const DEFAULT_PORT = 8080;
+export const DEFAULT_PORT = 8080;
 
 interface CommonOptions {
   readonly once: boolean;

@@ -3,9 +3,9 @@
  * (`name-forms.ts`): formats write it down as it is.
  */
 import type { DocumentFault } from '../../document/document-fault.ts';
+import type { Given } from '../stack-outputs.ts';
 import { type Forwarder, isApiId, isEndpointId, isHostName, isRegion, isWithin, parseForwarder } from './name-forms.ts';
 import { type RegionNames, regionNames } from './partition.ts';
-import type { Given } from './stack-outputs.ts';
 
 export interface ForwardZone {
   /** The name, and every name below it. */

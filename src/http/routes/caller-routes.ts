@@ -14,6 +14,8 @@ export const callerRoutes: FastifyPluginAsyncTypebox<{ readonly launch: Launch }
       schema: {
         operationId: 'describeCaller',
         summary: 'Who the service takes the caller for, and what they may open',
+        description:
+          'For a page that shows what can be opened before anybody clicks. With `include=spaces` SageMaker is asked for the spaces; without, nobody is.',
         tags: ['Caller'],
         security: [{ bearer: [] }],
         querystring: callerQuerySchema,

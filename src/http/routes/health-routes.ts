@@ -1,7 +1,8 @@
 /** For whatever keeps the service running: is the process alive, and is the service fit to decide. Open to all. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { ReadinessCheck } from '../../model/readiness.ts';
-import { healthSchema, readinessSchema } from '../schemas.ts';
+import { errorResponses } from '../error-responses.ts';
+import { healthSchema, readinessSchema } from '../health-schemas.ts';
 
 export interface HealthOptions {
   readonly version: string;
@@ -19,9 +20,11 @@ export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (app
       schema: {
         operationId: 'checkHealth',
         summary: 'Whether the process is alive',
+        description:
+          'For whatever restarts the service. It says nothing about what the service depends on, and needs no token.',
         tags: ['Operations'],
         security: [],
-        response: { 200: healthSchema },
+        response: { 200: healthSchema, ...errorResponses('headers_too_large') },
       },
     },
     async () => ({ status: 'alive' as const }),
@@ -34,9 +37,11 @@ export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (app
       schema: {
         operationId: 'checkReadiness',
         summary: 'Whether keys are loaded and the configuration is whole',
+        description:
+          'For whatever sends requests to the service: 200 if it can decide on them, 503 if not, both with the state of each part. It needs no token.',
         tags: ['Operations'],
         security: [],
-        response: { 200: readinessSchema, 503: readinessSchema },
+        response: { 200: readinessSchema, 503: readinessSchema, ...errorResponses('headers_too_large') },
       },
     },
     async (_request, reply) => {

@@ -133,7 +133,14 @@ export const launchTicketRoutes: FastifyPluginAsyncTypebox<LaunchTicketRoutesOpt
         response: {
           303: {
             description: 'To a presigned URL that was created at this moment.',
-            headers: { location: { type: 'string', format: 'uri', description: 'The presigned URL.' } },
+            headers: {
+              location: {
+                type: 'string',
+                format: 'uri',
+                description: 'The presigned URL.',
+                examples: ['https://d-abcdefghijkl.studio.us-east-1.sagemaker.aws/auth?token=eyJhbGciOi'],
+              },
+            },
             type: 'null',
           },
           ...orPages(
@@ -163,7 +170,17 @@ export const launchTicketRoutes: FastifyPluginAsyncTypebox<LaunchTicketRoutesOpt
 
 /** People get the same refusals as pages. */
 function orPages(responses: ReturnType<typeof errorResponses>): ReturnType<typeof errorResponses> {
-  const page = { 'text/html': { schema: Type.String({ description: 'The same for people, with what to do.' }) } };
+  const page = {
+    'text/html': {
+      schema: Type.String({ description: 'The same for people, with what to do.' }),
+      examples: {
+        page: {
+          summary: 'A page, for browsers',
+          value: '<!doctype html><title>The link no longer works · Studio Pass</title>…',
+        },
+      },
+    },
+  };
   return Object.fromEntries(
     Object.entries(responses).map(([status, response]) => [
       status,

@@ -20,6 +20,8 @@ export const presignedUrlRoutes: FastifyPluginAsyncTypebox<{ readonly launch: La
       schema: {
         operationId: 'createPresignedUrl',
         summary: "Create a presigned URL for the caller's own user profile",
+        description:
+          'One call, one URL, to be opened within seconds by the browser of the person whose token it was asked with. A URL is never given twice: ask again for another one.',
         tags: ['Launch'],
         security: [{ bearer: [] }],
         querystring: noQuerySchema,
@@ -60,6 +62,8 @@ export const presignedUrlRoutes: FastifyPluginAsyncTypebox<{ readonly launch: La
       schema: {
         operationId: 'createPresignedUrlForOwnProfile',
         summary: "The articles' route: the caller's own profile name gives a URL, any other is refused",
+        description:
+          'For portals that were built on the sample of the AWS articles. Whoever has profiles in several domains and no default cannot use it. New portals use `POST /v1/presigned-urls`.',
         tags: ['Launch'],
         security: [{ bearer: [] }],
         // No pattern: whatever is not the caller's own name is refused in the same way.

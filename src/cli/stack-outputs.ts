@@ -1,20 +1,11 @@
 /**
  * Reads the outputs of stacks, as `aws cloudformation describe-stacks` or `cdk deploy --outputs-file` writes them. It takes
- * the outputs it knows by name and believes nothing of their values.
+ * the outputs it is asked for by name and believes nothing of their values.
  */
-import type { DocumentFault } from '../../document/document-fault.ts';
+import type { DocumentFault } from '../document/document-fault.ts';
+import type { CommandIo } from './command.ts';
 
-const outputNames = [
-  'Region',
-  'InboundResolverAddresses',
-  'SageMakerApiEndpointId',
-  'StudioEndpointId',
-  'ExecuteApiEndpointId',
-  'ApiId',
-  'CustomDomain',
-] as const;
-
-type OutputName = (typeof outputNames)[number];
+const MAX_OUTPUTS_BYTES = 1_048_576;
 
 /** A value and where it comes from, for faults. */
 export interface Given {
@@ -22,22 +13,55 @@ export interface Given {
   readonly where: string;
 }
 
-export type StackOutputs = ReadonlyMap<OutputName, Given>;
+export type StackOutputs<Name extends string> = ReadonlyMap<Name, Given>;
 
-export interface OutputsDocument {
+interface OutputsDocument {
   readonly name: string;
   readonly text: string;
 }
 
-/** Several documents make one set: the stacks of a deployment may have been described one by one. */
-export function readStackOutputs(documents: readonly OutputsDocument[]): {
-  readonly outputs: StackOutputs;
-  readonly faults: readonly DocumentFault[];
-} {
-  const outputs = new Map<OutputName, Given>();
+/**
+ * @param paths of files, or `-` for standard input. They make one set: the stacks of a deployment may have been described one by one
+ * @param names of the outputs that are wanted; whatever else the files hold is not looked at
+ */
+export async function readStackOutputs<Name extends string>(
+  paths: readonly string[],
+  names: readonly Name[],
+  io: CommandIo,
+): Promise<{ readonly outputs: StackOutputs<Name>; readonly faults: readonly DocumentFault[] }> {
+  const { documents, faults: unread } = await readAll(paths, io);
+  const { outputs, faults } = readDocuments(documents, names);
+  return { outputs, faults: [...unread, ...faults] };
+}
+
+async function readAll(
+  paths: readonly string[],
+  io: CommandIo,
+): Promise<{ readonly documents: readonly OutputsDocument[]; readonly faults: readonly DocumentFault[] }> {
+  const documents: OutputsDocument[] = [];
+  const faults: DocumentFault[] = [];
+  for (const path of new Set(paths)) {
+    const name = path === '-' ? 'standard input' : path;
+    try {
+      documents.push({ name, text: await io.read(path, MAX_OUTPUTS_BYTES) });
+    } catch (error) {
+      faults.push({
+        where: name,
+        message: `cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      });
+    }
+  }
+  return { documents, faults };
+}
+
+function readDocuments<Name extends string>(
+  documents: readonly OutputsDocument[],
+  names: readonly Name[],
+): { readonly outputs: StackOutputs<Name>; readonly faults: readonly DocumentFault[] } {
+  const outputs = new Map<Name, Given>();
   const faults: DocumentFault[] = [];
   for (const document of documents) {
-    const found = outputsOf(document);
+    const found = outputsOf(document, names);
     if (typeof found === 'string') {
       faults.push({ where: document.name, message: found });
       continue;
@@ -59,14 +83,17 @@ export function readStackOutputs(documents: readonly OutputsDocument[]): {
   return { outputs, faults };
 }
 
-interface Found {
-  readonly name: OutputName;
+interface Found<Name> {
+  readonly name: Name;
   readonly value: unknown;
   readonly where: string;
 }
 
 /** Or what is wrong with the whole document. */
-function outputsOf({ name, text }: OutputsDocument): readonly Found[] | string {
+function outputsOf<Name extends string>(
+  { name, text }: OutputsDocument,
+  names: readonly Name[],
+): readonly Found<Name>[] | string {
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -81,9 +108,10 @@ function outputsOf({ name, text }: OutputsDocument): readonly Found[] | string {
     return NEITHER;
   }
   return stacks.flatMap(([stack, outputs]) =>
-    outputs.flatMap(([key, value]) =>
-      isOutputName(key) ? [{ name: key, value, where: `${name} ${printable(stack)}.${key}` }] : [],
-    ),
+    outputs.flatMap(([key, value]) => {
+      const wanted = names.find((candidate) => candidate === key);
+      return wanted === undefined ? [] : [{ name: wanted, value, where: `${name} ${printable(stack)}.${key}` }];
+    }),
   );
 }
 
@@ -117,10 +145,6 @@ function describedStacks(stacks: readonly unknown[]): readonly Stack[] | undefin
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isOutputName(key: string): key is OutputName {
-  return outputNames.some((name) => name === key);
 }
 
 /** The name of a stack, or not: nothing of a file may reach a terminal as a control sequence. */
