@@ -59,7 +59,7 @@ ${text}\`\`\`
   return `<!-- Made from docs/clients by "npm run docs". Do not edit. -->
 # Clients for portals
 
-Three clients to copy into a portal, each of one file that needs nothing but its language. The tests run all of them against the
+For developers of portals: three clients to copy, each of one file that needs nothing but its language. The tests run all of them against the
 service. For more than they do, the [OpenAPI document](openapi.json) is what generators need; \`studio-pass openapi\` prints it with the
 address of your service.
 

@@ -9,7 +9,7 @@ export function configurationPage(): string {
   return `<!-- Made from src/config/schema.ts by "npm run docs". Do not edit. -->
 # Configuration
 
-The simple case (one user pool, one domain, user name = profile name) needs environment variables only:
+For those who deploy and run the service: every setting of it. The simple case (one user pool, one domain, user name = profile name) needs environment variables only:
 
 \`\`\`sh
 AWS_REGION=us-east-1

@@ -24,7 +24,7 @@ export function errorsPage(): string {
   return `<!-- Made from src/http/problem-catalogue.ts by "npm run docs". Do not edit. -->
 # Error codes
 
-Every error answer is a problem detail (RFC 9457, \`application/problem+json\`). Decide by its \`code\`, which never changes its
+For developers of portals, and for operators who are asked. Every error answer is a problem detail (RFC 9457, \`application/problem+json\`). Decide by its \`code\`, which never changes its
 meaning; show its \`title\` and \`detail\` to people. Quote the \`x-request-id\` header to your operators: it finds the audit event
 and the log line. Answers with a \`Retry-After\` header are worth trying again after that many seconds.
 

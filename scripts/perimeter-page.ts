@@ -14,7 +14,7 @@ export async function perimeterPage(): Promise<string> {
   return `<!-- Made from infra/templates by "npm run docs". Do not edit. -->
 # The perimeter, case by case
 
-Who may mint a presigned URL, who may open one, and what stops everybody else. The tables hold the policies of the
+For security teams: who may mint a presigned URL, who may open one, and what stops everybody else. The tables hold the policies of the
 [templates](../infra/templates), exactly as they would be deployed, against requests from inside and outside of each wall.
 They are made by a simulator of IAM's evaluation ([iam-simulate](https://github.com/cloud-copilot/iam-simulate)), not by AWS;
 what only a real account can settle is listed in [deploy.md](deploy.md#what-only-your-account-can-show).

@@ -7,7 +7,7 @@ export function settingsPage(): string {
   return `<!-- Made from infra/settings/settings-schema.ts by "npm run docs". Do not edit. -->
 # Settings of a deployment
 
-One YAML file says what is made and what is there already; [deploy.md](deploy.md) walks through it. Unknown keys and values
+For the team that deploys Studio Pass. One YAML file says what is made and what is there already; [deploy.md](deploy.md) walks through it. Unknown keys and values
 that cannot be together are faults, and all of them are reported at once, before anything is written. Editors check the file
 against [deploy-settings.schema.json](deploy-settings.schema.json). There is no place for a secret in it.
 

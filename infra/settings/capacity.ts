@@ -3,7 +3,7 @@
  * docs/deploy.md) is computed from here.
  */
 
-/** Of one request with audit, log and metrics, as `npm run bench` finds it; rounded up. */
+/** Of one request with audit, log and metrics, as `npm run bench` finds it with a SageMaker that takes 100 ms; rounded up. */
 export const CPU_MILLISECONDS_PER_REQUEST = 0.42;
 /** JavaScript runs on one thread. */
 const UNITS_USED = 1_024;

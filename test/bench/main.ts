@@ -105,7 +105,10 @@ async function run(on: Bench, all: readonly Variant[], { starts, manyPeople, peo
 
   const results: VariantResult[] = [];
   for (const profile of profiles) {
-    const taking = contestants.filter(({ running }) => profile.only?.includes(running.variant.name) ?? true);
+    // Whoever names a variant wants to know of it under every load.
+    const taking = contestants.filter(
+      ({ running: { variant } }) => named(values.only, variant.name) || (profile.only?.includes(variant.name) ?? true),
+    );
     const compared = (await compare(on, profile, taking, extent)).map((result) => ({
       ...result,
       startToReadyMs: startTimes.get(result.name)?.median,

@@ -26,7 +26,7 @@ export interface Variant {
 }
 
 /** As in the image. */
-export const IMAGE_NODE_ARGUMENTS: readonly string[] = ['--max-semi-space-size=8', '--heap-growing-percent=30'];
+export const IMAGE_NODE_ARGUMENTS: readonly string[] = ['--max-semi-space-size=8', '--heap-growing-percent=100'];
 
 export const FLOOR = 'floor';
 export const HELLO = 'fastify-hello';

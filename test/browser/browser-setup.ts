@@ -31,7 +31,7 @@ export async function setup(project: TestProject): Promise<void> {
 }
 
 /** @throws Error if CHROMIUM names something that cannot be run: whoever sets it means it */
-async function findChromium(): Promise<string | undefined> {
+export async function findChromium(): Promise<string | undefined> {
   const { CHROMIUM: named, PATH = '' } = process.env;
   if (named !== undefined && named !== '') {
     if (!(await canRun(named))) {
