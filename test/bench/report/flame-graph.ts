@@ -35,6 +35,7 @@ export function flameGraph(profile: CpuProfile, title: string): string {
   const height = HEAD + (depth + 1) * ROW + MARGIN;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="ui-monospace, monospace" font-size="10">`,
+    `<title>${escaped(title)}</title>`,
     `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
     `<text x="${MARGIN}" y="22" font-size="13" font-family="sans-serif">${escaped(title)}</text>`,
     ...boxes,
