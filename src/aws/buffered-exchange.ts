@@ -9,6 +9,7 @@ import {
   type IncomingMessage,
 } from 'node:http';
 import { type Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { UnsignedRequest } from './unsigned-request.ts';
 
 export interface Agents {
   readonly http: HttpAgent;
@@ -24,14 +25,8 @@ export interface ExchangeOptions {
   readonly maxAnswerBytes: number;
 }
 
-/** A request as the SDK has it; its path holds the whole of it. */
-export interface WholeRequest {
-  readonly protocol: string;
-  readonly hostname: string;
-  readonly port?: number;
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+/** A request with its body; its path holds the whole of it. */
+export interface WholeRequest extends UnsignedRequest {
   readonly body: string;
 }
 
