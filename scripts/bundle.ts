@@ -35,6 +35,8 @@ export interface BundleOptions {
   readonly directory: string;
   /** The oldest major version of Node that has to run it; 26 if absent. */
   readonly node?: number;
+  /** Whether it holds the service's routes, whose schemas are then compiled now. True if absent. */
+  readonly hasRoutes?: boolean;
   /** They see what was built, and are not reached if it may not be written. What they write themselves is their own affair. */
   readonly plugins?: readonly Plugin[];
 }
@@ -43,7 +45,13 @@ export interface BundleOptions {
  * @returns the size in bytes of all JavaScript that was written
  * @throws Error if something is in it that must not be; nothing has been written then
  */
-export async function writeBundles({ entries, directory, node = 26, plugins = [] }: BundleOptions): Promise<number> {
+export async function writeBundles({
+  entries,
+  directory,
+  node = 26,
+  hasRoutes = true,
+  plugins = [],
+}: BundleOptions): Promise<number> {
   const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: { ...entries },
@@ -67,7 +75,7 @@ export async function writeBundles({ entries, directory, node = 26, plugins = []
     legalComments: 'none',
     banner: { js: `${nodeCheckFor(node)}${COMMON_JS}` },
     logLevel: 'warning',
-    plugins: [nothingForeign, compiledRoutes(), ...plugins],
+    plugins: [nothingForeign, ...(hasRoutes ? [compiledRoutes()] : []), ...plugins],
   });
   let size = 0;
   for (const { path, contents } of outputFiles) {

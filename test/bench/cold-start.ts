@@ -44,10 +44,16 @@ try {
     entries: {
       api: 'src/lambda/api.ts',
       authorizer: 'src/lambda/authorizer.ts',
-      hello: 'test/bench/variants/lambda-hello.ts',
     },
     directory: folder,
     node: 24,
+  });
+  // Its routes are not the service's.
+  await writeBundles({
+    entries: { hello: 'test/bench/variants/lambda-hello.ts' },
+    directory: folder,
+    node: 24,
+    hasRoutes: false,
   });
   await writeFile(join(folder, 'package.json'), '{"type":"module"}');
   const issuer = createTokenIssuer({ issuer: ISSUER, clientId: CLIENT_ID });

@@ -148,3 +148,16 @@ test('the build holds no compiler of schemas', async () => {
   expect(texts.filter((text) => text.includes('unknown keyword:'))).toEqual([]);
   expect(texts.filter((text) => text.includes('inlineValidators'))).toEqual([]);
 });
+
+test('a program with routes of its own is bundled with the compilers for them', async () => {
+  const out = await mkdtemp(join(tmpdir(), 'own-routes-'));
+  try {
+    const entries = { hello: 'test/bench/variants/lambda-hello.ts' };
+    await writeBundles({ entries, directory: out, hasRoutes: false });
+    await expect(import(join(out, 'hello.js'))).resolves.toHaveProperty('handler');
+    await writeBundles({ entries, directory: join(out, 'without') });
+    await expect(import(join(out, 'without', 'hello.js'))).rejects.toThrow('compiled when the service is built');
+  } finally {
+    await rm(out, { recursive: true });
+  }
+});
