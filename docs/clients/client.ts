@@ -1,6 +1,7 @@
 /**
- * A client of Studio Pass for portals, to be copied. It needs nothing but `fetch`: Node 20 or later, Deno, Bun. It asks for a URL or
- * a link with the person's own token, tries again only when the service says so, and writes neither URL nor token anywhere.
+ * A client of Studio Pass for portals, to be copied. It needs nothing but `fetch`: Node 22.18 or later runs it as it is, and so do
+ * Deno and Bun; an older Node needs it compiled. It asks for a URL or a link with the person's own token, tries again only when the
+ * service says so, and writes neither URL nor token anywhere.
  */
 
 /** Stable: decide by it. Titles and details are for people. What to do about each is in errors.md. */

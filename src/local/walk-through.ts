@@ -77,8 +77,8 @@ TOKEN=$(curl -s ${cognito.endpoint}/ -H 'content-type: application/x-amz-json-1.
   -H 'x-amz-target: AWSCognitoIdentityProviderService.InitiateAuth' \\
   -d '${JSON.stringify(signIn)}' | sed -nE 's/.*"AccessToken":"([^"]+)".*/\\1/p')
 
-# … or with the AWS CLI
-TOKEN=$(aws cognito-idp initiate-auth --endpoint-url ${cognito.endpoint} --region ${region} --no-sign-request \\
+# … or with the AWS CLI, if it is there
+command -v aws > /dev/null && TOKEN=$(aws cognito-idp initiate-auth --endpoint-url ${cognito.endpoint} --region ${region} --no-sign-request \\
   --client-id ${cognito.clientId} --auth-flow USER_PASSWORD_AUTH \\
   --auth-parameters USERNAME=alice,PASSWORD='${alice?.password}' --query AuthenticationResult.AccessToken --output text)
 

@@ -18,7 +18,7 @@ if (executablePath === undefined) {
   throw new Error('no Chromium is on PATH or named by CHROMIUM');
 }
 await writePage(PAGE);
-const world = await startWorld({ domain: { sharedSpaces: true } });
+const world = await startWorld();
 // As in a container, where it runs as root.
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
 try {
