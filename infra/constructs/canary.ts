@@ -11,6 +11,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Foundation } from '../foundation.ts';
 import { nameOf } from '../names.ts';
+import { NETWORK_INTERFACE_ACTIONS } from '../policies/function-policies.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import { acknowledgeWildcards } from './acknowledge-wildcards.ts';
 import { encryptedLogGroup } from './encrypted-log-group.ts';
@@ -73,14 +74,6 @@ export class Canary extends Construct {
 
   #role(log: logs.CfnLogGroup): iam.Role {
     const { partition, region, accountId } = here;
-    const networkInterfaces = [
-      'ec2:AssignPrivateIpAddresses',
-      'ec2:CreateNetworkInterface',
-      'ec2:DeleteNetworkInterface',
-      'ec2:DescribeNetworkInterfaces',
-      'ec2:DescribeSubnets',
-      'ec2:UnassignPrivateIpAddresses',
-    ];
     const role = new iam.Role(this, 'Role', {
       description: 'The canary of Studio Pass.',
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
@@ -94,13 +87,13 @@ export class Canary extends Construct {
               Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
               Resource: log.attrArn,
             },
-            { Sid: 'LambdaJoinsNetwork', Effect: 'Allow', Action: networkInterfaces, Resource: '*' },
+            { Sid: 'LambdaJoinsNetwork', Effect: 'Allow', Action: NETWORK_INTERFACE_ACTIONS, Resource: '*' },
             {
               // Lambda needs them to put the function into the network; its code must not have them.
               // Source: Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC".
               Sid: 'CodeChangesNoNetwork',
               Effect: 'Deny',
-              Action: networkInterfaces,
+              Action: NETWORK_INTERFACE_ACTIONS,
               Resource: '*',
               Condition: {
                 ArnEquals: {

@@ -37,6 +37,15 @@ interface Prepared {
 
 /** Answers tell the time to the second, and travel for some; AWS refuses what is five minutes off. */
 const CLOCK_STEP_MILLISECONDS = 60_000;
+/** In the order in which the SDK writes them. */
+const MEMBERS: (keyof CreatePresignedDomainUrlCommandInput)[] = [
+  'DomainId',
+  'UserProfileName',
+  'SessionExpirationDurationInSeconds',
+  'ExpiresInSeconds',
+  'SpaceName',
+  'LandingUri',
+];
 const SERVICE = 'sagemaker';
 /** Changes from one invocation of a Lambda function to the next, and is for finding loops between them. */
 const TRACE_HEADER = 'x-amzn-trace-id';
@@ -58,7 +67,7 @@ export class PresignCalls {
   ): Promise<CreatePresignedDomainUrlCommandOutput> {
     const prepared = await this.#prepare(signer);
     const { systemClockOffset } = signer.clock;
-    const request = await signed(prepared, bodyOf(input), signer);
+    const request = await signed(prepared, JSON.stringify(input, MEMBERS), signer);
     const outcome = await exchange(request, this.#options, abortSignal).then(
       (answer): FirstOutcome => ({ answer }),
       (error: unknown): FirstOutcome => ({ error }),
@@ -114,25 +123,6 @@ async function signed(
   return { ...unsigned, headers: (await signature.sign(unsigned, { signingDate })).headers };
 }
 
-/** In the order in which the SDK writes the members. */
-function bodyOf({
-  DomainId,
-  UserProfileName,
-  SessionExpirationDurationInSeconds,
-  ExpiresInSeconds,
-  SpaceName,
-  LandingUri,
-}: CreatePresignedDomainUrlCommandInput): string {
-  return JSON.stringify({
-    DomainId,
-    UserProfileName,
-    SessionExpirationDurationInSeconds,
-    ExpiresInSeconds,
-    SpaceName,
-    LandingUri,
-  });
-}
-
 /** @returns undefined for anything that is not evidently a success: the SDK says what it is */
 function plainOutput({ statusCode, headers, body }: WholeAnswer): CreatePresignedDomainUrlCommandOutput | undefined {
   if (statusCode !== 200) {
@@ -176,6 +166,7 @@ function answerFirst(command: CreatePresignedDomainUrlCommand, outcome: FirstOut
       if ('error' in outcome) {
         throw outcome.error;
       }
+      // Without an output: what the SDK's own step above this one makes of the answer.
       return { response: asOfHttpHandler(outcome.answer) } as Awaited<ReturnType<typeof next>>;
     },
     { step: 'deserialize', priority: 'low', name: 'answerFirst' },

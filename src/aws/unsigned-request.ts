@@ -29,6 +29,7 @@ export async function unsignedRequest(stack: MiddlewareStack, send: () => Promis
   stack.add(
     () =>
       async ({ request }) => {
+        // Of every protocol that our clients speak; the SDK's types leave it open.
         unsigned = request as UnsignedRequest;
         throw new Error('goes no further');
       },

@@ -35,6 +35,7 @@ afterEach(() => visitor?.close());
 async function findings(page: Page): Promise<readonly string[]> {
   await page.evaluate(AXE);
   const violations = await page.evaluate(async () => {
+    // The line before has put it there.
     const { axe } = window as unknown as {
       axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
     };

@@ -18,3 +18,14 @@ export const launchErrors = [
   'not_ready',
   'upstream_timeout',
 ] as const;
+
+/** Those of a route that takes a launch request as its body. */
+export const launchRequestErrors = [
+  'invalid_request',
+  ...launchErrors,
+  'app_forbidden',
+  'space_forbidden',
+  'payload_too_large',
+  'unsupported_media_type',
+  'headers_too_large',
+] as const;

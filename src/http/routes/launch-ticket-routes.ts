@@ -17,7 +17,7 @@ import type { TicketSeal } from '../launch-ticket-seal.ts';
 import { isPrefetch } from '../prefetch.ts';
 import { launchRequestSchema, launchTicketSchema, noQuerySchema } from '../schemas.ts';
 import { sourceAddress } from '../source-address.ts';
-import { launchErrors } from './launch-errors.ts';
+import { launchErrors, launchRequestErrors } from './launch-errors.ts';
 
 export interface LaunchTicketRoutesOptions {
   readonly tickets: LaunchTickets;
@@ -61,15 +61,7 @@ export const launchTicketRoutes: FastifyPluginAsyncTypebox<LaunchTicketRoutesOpt
         body: launchRequestSchema,
         response: {
           201: launchTicketSchema,
-          ...errorResponses(
-            'invalid_request',
-            ...launchErrors,
-            'app_forbidden',
-            'space_forbidden',
-            'payload_too_large',
-            'unsupported_media_type',
-            'headers_too_large',
-          ),
+          ...errorResponses(...launchRequestErrors),
         },
       },
     },

@@ -6,7 +6,7 @@ import type { LaunchRequest } from '../../studio/launch-policy.ts';
 import { requireCaller } from '../authentication-plugin.ts';
 import { errorResponses } from '../error-responses.ts';
 import { articleAnswerSchema, launchRequestSchema, noQuerySchema, presignedUrlSchema } from '../schemas.ts';
-import { launchErrors } from './launch-errors.ts';
+import { launchErrors, launchRequestErrors } from './launch-errors.ts';
 
 export const presignedUrlRoutes: FastifyPluginAsyncTypebox<{ readonly launch: Launch }> = async (app, { launch }) => {
   app.post(
@@ -28,15 +28,7 @@ export const presignedUrlRoutes: FastifyPluginAsyncTypebox<{ readonly launch: La
         body: launchRequestSchema,
         response: {
           201: presignedUrlSchema,
-          ...errorResponses(
-            'invalid_request',
-            ...launchErrors,
-            'app_forbidden',
-            'space_forbidden',
-            'payload_too_large',
-            'unsupported_media_type',
-            'headers_too_large',
-          ),
+          ...errorResponses(...launchRequestErrors),
         },
       },
     },
